@@ -1,0 +1,63 @@
+# make setup | demo | test | bench: all a newcomer needs.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
+PYTHON ?= python3
+
+.PHONY: setup setup-dev demo test bench lock model clean
+.DELETE_ON_ERROR:
+
+setup: $(VENV)/.run $(VENV)/.assets $(VENV)/.package
+
+setup-dev: $(VENV)/.dev $(VENV)/.assets $(VENV)/.package
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.lock | $(PY)
+	$(PIP) -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock | $(PY)
+	$(PIP) -r requirements-dev.lock
+	@touch $@ $(VENV)/.run
+
+# Fonts for the pages and axe-core for the tests. Without a system npm, the one of a wheel does.
+$(VENV)/.assets: package.json package-lock.json requirements-node.lock feedback/core/assets.py | $(PY)
+	@command -v npm >/dev/null || $(PIP) -r requirements-node.lock
+	PATH="$$PATH:$(CURDIR)/$(VENV)/bin" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(PY) feedback/core/assets.py
+	@touch $@
+
+$(VENV)/.package: pyproject.toml | $(PY)
+	$(PY) -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/.package: $(wildcard $(VENV)/.run $(VENV)/.dev)
+
+demo: setup
+	$(VENV)/bin/langnghe demo $(if $(FRESH),--fresh)
+
+test: setup-dev
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/pytest $(if $(FULL),--full) $(PYTEST)
+
+bench: setup-dev
+	$(PY) -m bench.intake --json
+
+# Needs uv; the locks are committed, so nobody else does.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header pyproject.toml --group build -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header --group node -o requirements-node.lock
+
+model: setup-dev
+	$(VENV)/bin/langnghe train
+
+clean:
+	rm -rf $(VENV) node_modules var feedback/core/static/vendor

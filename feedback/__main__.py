@@ -1,0 +1,5 @@
+"""``python -m feedback`` is ``langnghe``."""
+
+from feedback.cli.main import main
+
+main()

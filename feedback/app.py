@@ -1,0 +1,128 @@
+"""The web application: create_app(settings), or from_environment() for a server."""
+
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from litestar import Litestar, Request, Response
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.static_files import create_static_files_router
+from litestar.template import TemplateConfig
+
+from feedback import health, wiring
+from feedback.accounts.routes import WhoAsks
+from feedback.core import http
+from feedback.core.codes import read_secret
+from feedback.core.db import engine
+from feedback.core.limits import Misses
+from feedback.core.problems import Problem
+from feedback.core.runner import Runner
+from feedback.core.security import SecurityHeaders
+from feedback.core.settings import Settings, load_settings
+from feedback.places.queries import is_demo, organisation_name
+
+MAX_BODY = 1_000_000
+"""Bytes; photos will bring their own limit."""
+
+NO_SESSION = ("^/api/", "^/gui", "^/tra-cuu", "^/k/", "^/q/", "^/$", "^/health", "^/static/")
+"""Citizens' doors hold no session, so there is nothing a forged request could use;
+and no flow of theirs may depend on a cookie."""
+
+
+def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
+    """Return the application; with ``run_jobs`` it also runs the background work."""
+    secret = read_secret(settings.secret_path)
+    runner = Runner(wiring.LISTENERS, wiring.DAILY)
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        app.state.site = http.Site(
+            settings=settings,
+            secret=secret,
+            organisation=await organisation_name(),
+            is_demo=await is_demo(),
+            version=version("langnghe"),
+            menu=wiring.MENU,
+            tour=wiring.TOUR if await is_demo() else (),
+        )
+        if run_jobs:
+            runner.start()
+        try:
+            yield
+        finally:
+            if run_jobs:
+                await runner.stop()
+            await engine().close()
+
+    return Litestar(
+        route_handlers=[
+            *wiring.ROUTES,
+            health.read_health,
+            create_static_files_router("/static", [http.STATIC], include_in_schema=False),
+        ],
+        lifespan=[lifespan],
+        state=State(
+            {
+                "misses": Misses(),
+                "reports": wiring.REPORTS,
+                "reason_names": wiring.REASON_NAMES,
+                "runs_jobs": run_jobs,
+            }
+        ),
+        middleware=[SecurityHeaders(), WhoAsks()],
+        csrf_config=_csrf(settings, secret),
+        template_config=TemplateConfig(
+            instance=JinjaTemplateEngine.from_environment(http.environment(wiring.TEMPLATES))
+        ),
+        exception_handlers={
+            Problem: http.answer_problem,
+            HTTPException: http.answer_http_error,
+            sqlite3.OperationalError: _answer_busy,
+            Exception: _answer_bug,
+        },
+        request_max_body_size=MAX_BODY,
+        openapi_config=OpenAPIConfig(
+            title="Lắng Nghe",
+            version=version("langnghe"),
+            path="/schema",
+            render_plugins=[JsonRenderPlugin()],
+        ),
+    )
+
+
+def _csrf(settings: Settings, secret: bytes) -> CSRFConfig:
+    return CSRFConfig(
+        secret=secret.hex(),
+        cookie_name="langnghe_csrf",
+        cookie_httponly=True,
+        cookie_samesite="lax",
+        cookie_secure=settings.public_url.startswith("https://"),
+        exclude=list(NO_SESSION),
+    )
+
+
+BUSY_S = 5
+
+
+def _answer_busy(request: Request, error: sqlite3.OperationalError) -> Response:  # type: ignore[type-arg]
+    request.logger.error("the database did not answer: %s", error)
+    detail = "Hệ thống đang bận, chưa lưu được. Xin thử lại sau ít giây."
+    return http.refuse(request, 503, "database-unavailable", detail, retry_after_s=BUSY_S)
+
+
+def _answer_bug(request: Request, error: Exception) -> Response:  # type: ignore[type-arg]
+    request.logger.error("unexpected error", exc_info=error)
+    detail = "Hệ thống gặp lỗi, nội dung chưa được lưu. Xin thử lại sau ít phút."
+    return http.refuse(request, 500, "internal-error", detail)
+
+
+def from_environment() -> Litestar:
+    """Return the application as the environment describes it, for a server."""
+    return create_app(load_settings(os.environ))

@@ -1,0 +1,1 @@
+"""The command line: ``langnghe``, or ``python -m feedback``."""

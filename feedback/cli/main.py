@@ -1,0 +1,27 @@
+"""All commands in one list."""
+
+import click
+
+from feedback.cli import people, serving, tables, texts
+
+COMMANDS = [
+    serving.serve,
+    serving.migrate,
+    serving.demo,
+    people.create_admin,
+    people.points,
+    texts.classify,
+    texts.train,
+    tables.import_,
+    tables.export,
+]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="langnghe")
+def main() -> None:
+    """Lắng Nghe: citizen feedback on your own server."""
+
+
+for command in COMMANDS:
+    main.add_command(command)

@@ -1,0 +1,117 @@
+"""serve, migrate, demo."""
+
+import os
+import shutil
+import socket
+import time
+from pathlib import Path
+
+import click
+import uvicorn
+
+from feedback.app import create_app
+from feedback.cli.running import check_ready, run, settings_or_stop
+from feedback.core.problems import Problem
+from feedback.demo import load, signs
+from feedback.migrating import MigrationFailed
+from feedback.migrating import migrate as run_migrations
+
+DEMO_FOLDER = Path("var/demo")
+LAST_PORT = 65535
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, LAST_PORT))
+def serve(host: str, port: int) -> None:
+    """Serve the pages and the API, and run the background jobs."""
+    settings = settings_or_stop()
+    run(check_ready(settings))
+    _serve(host, port)
+
+
+def _serve(host: str, port: int) -> None:
+    # Addresses of citizens' pages hold their secret codes, so requests are not logged.
+    uvicorn.run(
+        create_app(settings_or_stop()),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+@click.command()
+def migrate() -> None:
+    """Create the database, or bring it up to date."""
+    settings = settings_or_stop()
+    try:
+        ran = run(run_migrations(settings))
+    except MigrationFailed as failure:
+        raise click.ClickException(str(failure)) from failure
+    click.echo(f"{settings.sqlite_path}: {len(ran)} bước cập nhật đã chạy, dữ liệu sẵn sàng.")
+
+
+@click.command()
+@click.option(
+    "--load", "load_only", is_flag=True, help="Fill the configured, empty database and exit."
+)
+@click.option("--fresh", is_flag=True, help="Start over with a new made-up ward.")
+@click.option("--port", default=8000, show_default=True, help="First port to try.")
+def demo(*, load_only: bool, fresh: bool, port: int) -> None:
+    """Show a made-up ward with months of life, on this computer only."""
+    if load_only:
+        _fill()
+        return
+    started = time.monotonic()
+    if fresh and DEMO_FOLDER.exists():
+        shutil.rmtree(DEMO_FOLDER)
+    DEMO_FOLDER.mkdir(parents=True, exist_ok=True)
+    _point_at(DEMO_FOLDER)
+    if not signs.is_complete(DEMO_FOLDER):
+        for left in DEMO_FOLDER.glob("langnghe.sqlite3*"):
+            left.unlink()
+        run(run_migrations(settings_or_stop()))
+        _fill(DEMO_FOLDER)
+    else:
+        run(run_migrations(settings_or_stop()))
+    free = free_port(port)
+    sheet = run(signs.sheet(DEMO_FOLDER, f"http://127.0.0.1:{free}"))
+    click.echo(sheet)
+    click.echo(f"Sẵn sàng sau {time.monotonic() - started:.1f} giây. Dừng lại: Ctrl+C.")
+    _serve("127.0.0.1", free)
+
+
+def _fill(folder: Path | None = None) -> None:
+    settings = settings_or_stop()
+    secret = run(check_ready(settings))
+    try:
+        made = run(load.fill(secret))
+    except Problem as refusal:
+        raise click.ClickException(refusal.detail) from refusal
+    if folder is not None:
+        signs.keep(folder, made)
+    else:
+        click.echo(signs.passwords_text(made))
+
+
+def _point_at(folder: Path) -> None:
+    """Make this process use the demo's own database, whatever else is configured."""
+    os.environ["LANGNGHE_DATABASE_URL"] = f"sqlite:///{folder / 'langnghe.sqlite3'}"
+    os.environ["LANGNGHE_SECRET_FILE"] = ""
+    os.environ["LANGNGHE_PUBLIC_URL"] = ""
+
+
+def free_port(first: int) -> int:
+    """Return the first port from ``first`` on that nobody listens at."""
+    for port in range(first, LAST_PORT):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise click.ClickException("Không còn cổng trống.")

@@ -1,0 +1,1 @@
+"""Every write about complaints: one transaction each."""

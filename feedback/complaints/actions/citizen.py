@@ -1,0 +1,113 @@
+"""What the holder of the code does: judge, re-open, withdraw, leave a contact."""
+
+from datetime import datetime
+
+from feedback.complaints.actions import handling, life
+from feedback.complaints.problems import AlreadyReopened, StatusRefused
+from feedback.complaints.queries import lookups
+from feedback.complaints.rules import deadlines, statuses, texts
+from feedback.complaints.schemas import Contact, RuleRow, Status
+from feedback.complaints.tables import Complaint
+from feedback.core import audit
+from feedback.core.clock import local_date
+from feedback.core.db import transaction
+from feedback.core.problems import InvalidInput
+from feedback.places import queries as places
+
+CITIZEN = "citizen"
+MAX_WORDS = 5000
+
+
+async def judge(number: str, *, helped: bool, comment: str, at: datetime) -> None:
+    """Store the citizen's verdict: "it helped" ends the matter, else it re-opens.
+
+    A second "it did not help" is written down but does not re-open again.
+
+    Raises:
+        StatusRefused: there is no reply to judge.
+    """
+    async with transaction():
+        row = await lookups.get_row(number)
+        if not statuses.may_follow(Status(row.status), Status.CLOSED):
+            raise StatusRefused(Status(row.status), Status.CLOSED)
+        row.verdict, row.verdict_at = ("yes" if helped else "no"), at
+        await row.save([Complaint.verdict, Complaint.verdict_at])
+        await audit.record(CITIZEN, "complaint.judged", number, at=at, detail=row.verdict)
+        if helped:
+            await handling.close(row, by=CITIZEN, at=at, note=_words(comment))
+        elif row.reopened_at is None:
+            await _reopen(row, _words(comment), at=at)
+        else:
+            note = f"Người dân: chưa được giải quyết. {_words(comment)}".strip()
+            await life.tell(row, was=row.status, by=CITIZEN, at=at, note=note)
+
+
+async def reopen(number: str, reason: str, *, at: datetime) -> None:
+    """Ask for another look (mở lại), once.
+
+    Raises:
+        InvalidInput: no reason is given.
+        StatusRefused: there is no reply yet, or the matter has ended.
+        AlreadyReopened: it was re-opened before.
+    """
+    if not texts.says_something(reason):
+        raise InvalidInput({"reason": "Xin Ông/Bà cho biết điều gì chưa được giải quyết."})
+    async with transaction():
+        row = await lookups.get_row(number)
+        life.check(row, Status.REOPENED)
+        if row.reopened_at is not None:
+            raise AlreadyReopened
+        await _reopen(row, _words(reason), at=at)
+
+
+async def _reopen(row: Complaint, reason: str, *, at: datetime) -> None:
+    rules = await lookups.deadline_rules()
+    rule: RuleRow | None = deadlines.choose_rule(
+        rules,
+        kind=row.kind or "",
+        field=row.field or "",
+        urgency=row.urgency,
+        on=local_date(at),
+    )
+    if rule is not None:
+        due = deadlines.due(at, rule, await places.calendar())
+        row.due_at, row.due_on = due.at, due.on
+    row.reopened_at = at
+    await row.save([Complaint.reopened_at, Complaint.due_at, Complaint.due_on])
+    await life.step(row, Status.REOPENED, by=CITIZEN, at=at, note=reason)
+
+
+async def withdraw(number: str, *, at: datetime) -> None:
+    """Take the complaint back (rút).
+
+    Raises:
+        StatusRefused: it has been answered or has ended.
+    """
+    async with transaction():
+        row = await lookups.get_row(number)
+        life.check(row, Status.WITHDRAWN)
+        row.withdrawn_at = at
+        await row.save([Complaint.withdrawn_at])
+        await life.step(row, Status.WITHDRAWN, by=CITIZEN, at=at)
+
+
+async def leave_contact(number: str, contact: Contact, *, at: datetime) -> None:
+    """Add or change how the citizen can be reached.
+
+    Raises:
+        InvalidInput: nothing is given.
+    """
+    if not contact:
+        raise InvalidInput({"contact_phone": "Xin Ông/Bà ghi số điện thoại hoặc email."})
+    async with transaction():
+        row = await lookups.get_row(number)
+        row.contact_name = texts.cleaned(contact.name)
+        row.contact_phone = texts.cleaned(contact.phone)
+        row.contact_email = texts.cleaned(contact.email)
+        columns = [Complaint.contact_name, Complaint.contact_phone, Complaint.contact_email]
+        await row.save(columns)
+        await audit.record(CITIZEN, "complaint.contact_left", number, at=at)
+
+
+def _words(text: str) -> str:
+    return texts.cleaned(text)[:MAX_WORDS]

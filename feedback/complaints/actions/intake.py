@@ -1,0 +1,133 @@
+"""receive(): taking in a complaint (tiếp nhận), whatever door it came through."""
+
+from datetime import datetime
+
+import msgspec
+
+from feedback.complaints.actions import life
+from feedback.complaints.events import ComplaintReceived
+from feedback.complaints.problems import TextRefused
+from feedback.complaints.queries import lookups
+from feedback.complaints.rules import deadlines, texts
+from feedback.complaints.schemas import (
+    MAX_TEXT,
+    Contact,
+    NewComplaint,
+    Origin,
+    Receipt,
+    RuleRow,
+)
+from feedback.complaints.tables import Complaint, NumberSeries
+from feedback.core import audit
+from feedback.core.clock import local
+from feedback.core.codes import TRACKING_LENGTH, grouped, keyed_hash, new_code
+from feedback.core.db import transaction
+from feedback.core.outbox import publish
+from feedback.places import queries as places
+from nlp.normalize import fold
+from nlp.screen import may_be_denunciation
+
+
+class NoDeadlineRule(Exception):
+    """The table of promises is empty: ``langnghe migrate`` fills it."""
+
+
+def read_text(text: str) -> str:
+    """Return a text fit to be stored.
+
+    Raises:
+        TextRefused: it says nothing, or is longer than 10,000 characters.
+    """
+    if len(text) > MAX_TEXT:
+        raise TextRefused.too_long(len(text))
+    cleaned = texts.cleaned(text)
+    if not texts.says_something(cleaned):
+        raise TextRefused.empty()
+    return cleaned
+
+
+def read_comment(text: str) -> str:
+    """Return an optional remark fit to be stored; what says nothing becomes empty."""
+    cleaned = texts.cleaned(text)
+    return cleaned if any(sign.isprintable() and not sign.isspace() for sign in cleaned) else ""
+
+
+async def id_of(number: str) -> int:
+    """Return the row id behind a number, for a foreign key from above.
+
+    Raises:
+        ComplaintNotFound: no complaint has it.
+    """
+    return int((await lookups.get_row(number)).id)
+
+
+async def receive(new: NewComplaint, origin: Origin, *, secret: bytes, at: datetime) -> Receipt:
+    """Store a complaint and give its sender number, code and due date.
+
+    What may be a denunciation (tố cáo) is sealed in the same transaction, before
+    any desk can see it. The code is nowhere stored, only its keyed hash.
+
+    Raises:
+        TextRefused: the text is empty or too long.
+        ServicePointNotFound, ServicePointRevoked, AreaNotFound: what it names
+            does not exist.
+    """
+    text = read_text(new.text)
+    point = await places.get_service_point(new.service_point) if new.service_point else None
+    area = await places.get_area(new.area) if new.area else None
+    rule = await _default_rule(at)
+    due = deadlines.due(at, rule, await places.calendar())
+    code = new_code(TRACKING_LENGTH)
+    place = texts.cleaned(new.place)
+    contact = new.contact or Contact()
+    async with transaction():
+        row = Complaint(
+            number=await _next_number(at),
+            code_hash=keyed_hash(secret, "tracking code", code),
+            text=text,
+            folded=fold(f"{text} {place}"),
+            place=place,
+            channel=origin.channel,
+            sealed=may_be_denunciation(text),
+            area=area.id if area else None,
+            service_point=point.id if point else None,
+            score=origin.score,
+            reasons=msgspec.json.encode(origin.reasons).decode(),
+            contact_name=texts.cleaned(contact.name),
+            contact_phone=texts.cleaned(contact.phone),
+            contact_email=texts.cleaned(contact.email),
+            received_at=at,
+            due_at=due.at,
+            due_on=due.on,
+            first_due_at=due.at,
+            first_due_on=due.on,
+            deadline_rule=due.rule,
+            source=origin.source,
+            source_key=origin.source_key,
+        )
+        await row.save()
+        await life.tell(row, was="", by=origin.by, at=at, note="")
+        await audit.record(origin.by, "complaint.received", row.number, at=at)
+        await publish(ComplaintReceived(row.number), at=at)
+    return Receipt(number=row.number, code=grouped(code), due_on=due.on)
+
+
+async def _default_rule(at: datetime) -> RuleRow:
+    rule = deadlines.choose_rule(await lookups.deadline_rules(), on=local(at).date())
+    if rule is None:
+        raise NoDeadlineRule
+    return rule
+
+
+NEXT_NUMBER = """
+    INSERT INTO number_series (prefix, last) VALUES ({}, 1)
+    ON CONFLICT (prefix) DO UPDATE SET last = number_series.last + 1
+    RETURNING last
+"""
+
+
+async def _next_number(at: datetime) -> str:
+    """Return ``PA-2611-004512``: year and month of receipt, and a running number."""
+    prefix = f"PA-{local(at):%y%m}"
+    rows = await NumberSeries.raw(NEXT_NUMBER, prefix)
+    return f"{prefix}-{rows[0]['last']:06d}"

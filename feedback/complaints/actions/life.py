@@ -1,0 +1,50 @@
+"""One step of a complaint's life: status, history and audit line together."""
+
+from datetime import datetime
+
+from feedback.complaints.problems import StatusRefused
+from feedback.complaints.rules import statuses
+from feedback.complaints.schemas import Status
+from feedback.complaints.tables import Complaint, StatusChange
+from feedback.core import audit
+
+
+def check(row: Complaint, wanted: Status) -> None:
+    """Refuse a step the workflow has no arrow for.
+
+    Raises:
+        StatusRefused: it has none.
+    """
+    current = Status(row.status)
+    if not statuses.may_follow(current, wanted):
+        raise StatusRefused(current, wanted)
+
+
+async def step(
+    row: Complaint, wanted: Status, *, by: str, at: datetime, note: str = ""
+) -> None:
+    """Take a checked step; the caller saves its own columns of ``row``.
+
+    Raises:
+        StatusRefused: the workflow has no such arrow.
+    """
+    check(row, wanted)
+    was, row.status = row.status, wanted
+    await row.save([Complaint.status])
+    await tell(row, was=was, by=by, at=at, note=note)
+    await audit.record(by, f"complaint.{wanted}", row.number, at=at)
+
+
+async def tell(row: Complaint, *, was: str, by: str, at: datetime, note: str) -> None:
+    """Add a line to the complaint's history."""
+    await StatusChange.insert(
+        StatusChange(
+            complaint=row.id,
+            was=was,
+            became=row.status,
+            department=row.department,
+            by=by,
+            note=note,
+            at=at,
+        )
+    )

@@ -1,0 +1,196 @@
+"""Sorting: what a complaint is, and whose (phân loại, chuyển xử lý)."""
+
+from datetime import datetime
+
+import msgspec
+
+from feedback.complaints.actions import life
+from feedback.complaints.events import FieldCorrected
+from feedback.complaints.problems import ComplaintNotFound, UnitRefused
+from feedback.complaints.queries import lookups
+from feedback.complaints.rules import access, deadlines, routing
+from feedback.complaints.schemas import (
+    KIND_LABELS,
+    URGENCY_LABELS,
+    CaseView,
+    Sorting,
+    Status,
+)
+from feedback.complaints.tables import Complaint
+from feedback.core import audit
+from feedback.core.clock import local_date
+from feedback.core.db import transaction
+from feedback.core.outbox import publish
+from feedback.core.permissions import Actor, Permission, require
+from feedback.core.problems import InvalidInput, NotAllowed
+from feedback.places import queries as places
+from nlp.labels import Kind, Urgency
+
+MACHINE = "machine"
+
+
+async def apply_sorting(number: str, sorting: Sorting, *, at: datetime) -> int | None:
+    """Write down what the machine thinks; hand the case on when a rule may.
+
+    What a person has said already is left alone. Sealed matters keep the
+    suggestion but go nowhere; the machine may seal, it never unseals.
+
+    Returns:
+        The department suggested by the routing rules; None when there is none.
+    """
+    async with transaction():
+        row = await lookups.get_row(number)
+        department = routing.choose_department(
+            await lookups.routing_rules(sorting.field), row.area
+        )
+        row.machine = msgspec.json.encode(sorting).decode()
+        row.field_confidence, row.model_version = sorting.confidence, sorting.version
+        row.sealed = row.sealed or sorting.sealed
+        if not row.sorted_by:
+            row.field, row.kind, row.urgency = sorting.field, sorting.kind, sorting.urgency
+            row.sorted_by = MACHINE
+            row.alarmed_department = department
+        await row.save()
+        await audit.record(MACHINE, "complaint.sorted", number, at=at, detail=sorting.version)
+        await _shorten(row, at=at)
+        routable = routing.may_route_by_rule(sorting) and not row.sealed
+        if department and routable and row.status == Status.RECEIVED and not row.department:
+            await _assign(row, department, by=MACHINE, at=at, note="")
+    return department
+
+
+async def _shorten(row: Complaint, *, at: datetime) -> None:
+    """Bring the due date forward when a rule promises so; never back."""
+    rule = deadlines.choose_rule(
+        await lookups.deadline_rules(),
+        kind=row.kind or "",
+        field=row.field or "",
+        urgency=row.urgency,
+        on=local_date(row.received_at),
+    )
+    if rule is None or row.answered_at is not None:
+        return
+    due = deadlines.due(row.received_at, rule, await places.calendar())
+    if due.at >= row.due_at:
+        return
+    row.due_at, row.due_on, row.deadline_rule = due.at, due.on, due.rule
+    row.first_due_at, row.first_due_on = due.at, due.on
+    await row.save()
+    await life.tell(row, was=row.status, by=MACHINE, at=at, note=f"Hạn mới {due.on:%d/%m/%Y}")
+
+
+async def _assign(row: Complaint, department: int, *, by: str, at: datetime, note: str) -> None:
+    life.check(row, Status.ASSIGNED)
+    row.department, row.assigned_at = department, at
+    await row.save([Complaint.department, Complaint.assigned_at])
+    await life.step(row, Status.ASSIGNED, by=by, at=at, note=note)
+
+
+async def correct_field(number: str, field: str, *, by: Actor, at: datetime) -> None:
+    """Say what the field really is; the machine will learn from it.
+
+    A case nobody owns yet then goes where the rules send the field.
+
+    Raises:
+        ComplaintNotFound: there is none, or ``by`` may not read it.
+        NotAllowed: ``by`` may read it only.
+        InvalidInput: there is no such field.
+    """
+    if field not in await lookups.field_names():
+        raise InvalidInput({"field": "Không có lĩnh vực này."})
+    async with transaction():
+        case = await get_workable(number, by)
+        row = await lookups.get_row(number)
+        row.field, row.sorted_by = field, by.name
+        await row.save([Complaint.field, Complaint.sorted_by])
+        await audit.record(by.name, "complaint.field_corrected", number, at=at, detail=field)
+        await publish(FieldCorrected(number, case.field, field, by.name), at=at)
+        department = routing.choose_department(await lookups.routing_rules(field), row.area)
+        if case.status is Status.RECEIVED and not case.sealed and department:
+            await _assign(row, department, by=by.name, at=at, note="Theo lĩnh vực đã chọn")
+        await _shorten(row, at=at)
+
+
+async def correct_kind(
+    number: str, kind: str, urgency: str, *, by: Actor, at: datetime
+) -> None:
+    """Say what kind it is and how soon somebody must act; a person's word stands.
+
+    Raises:
+        ComplaintNotFound, NotAllowed: as in ``correct_field``.
+        InvalidInput: there is no such kind or urgency.
+    """
+    if kind not in set(Kind) or urgency not in set(Urgency):
+        raise InvalidInput({"kind": "Xin chọn loại và mức khẩn trong danh sách."})
+    async with transaction():
+        await get_workable(number, by)
+        row = await lookups.get_row(number)
+        row.kind, row.urgency, row.sorted_by = kind, urgency, by.name
+        await row.save([Complaint.kind, Complaint.urgency, Complaint.sorted_by])
+        said = f"{kind} {urgency}"
+        await audit.record(by.name, "complaint.kind_corrected", number, at=at, detail=said)
+        note = f"{KIND_LABELS[Kind(kind)]}, {URGENCY_LABELS[Urgency(urgency)]}"
+        await life.tell(row, was=row.status, by=by.name, at=at, note=note)
+        await _shorten(row, at=at)
+
+
+async def hand_over(
+    number: str, department: int, *, note: str, by: Actor, at: datetime
+) -> None:
+    """Give a case to a department, or from one to another (chuyển xử lý).
+
+    Raises:
+        ComplaintNotFound, NotAllowed: as in ``correct_field``.
+        UnitRefused: the department is closed, unknown, or has the case already.
+        StatusRefused: the case has been answered or has ended.
+    """
+    async with transaction():
+        case = await get_workable(number, by)
+        if case.sealed:
+            raise UnitRefused(
+                "Hồ sơ niêm phong không chuyển cho đơn vị nào; mở niêm phong trước."
+            )
+        if department == case.department:
+            raise UnitRefused("Đơn vị này đang giữ phản ánh rồi.")
+        valid = {row.id for row in await places.departments_on(local_date(at))}
+        if department not in valid:
+            raise UnitRefused("Đơn vị này không còn hoạt động.")
+        row = await lookups.get_row(number)
+        await _assign(row, department, by=by.name, at=at, note=note.strip()[:500])
+
+
+async def unseal(number: str, *, reason: str, by: Actor, at: datetime) -> None:
+    """Take the seal off: a person has read it and it accuses nobody.
+
+    The case then waits at the triage desk.
+
+    Raises:
+        NotAllowed: ``by`` is not a keeper.
+        ComplaintNotFound: no sealed complaint has this number.
+        InvalidInput: no reason is given.
+    """
+    require(by, Permission.READ_SEALED)
+    if not reason.strip():
+        raise InvalidInput({"reason": "Xin ghi lý do mở niêm phong."})
+    async with transaction():
+        await get_workable(number, by)
+        row = await lookups.get_row(number)
+        row.sealed, row.sorted_by = False, by.name
+        await row.save([Complaint.sealed, Complaint.sorted_by])
+        await audit.record(by.name, "complaint.unsealed", number, at=at)
+        await life.tell(row, was=row.status, by=by.name, at=at, note=reason.strip()[:500])
+
+
+async def get_workable(number: str, by: Actor) -> CaseView:
+    """Return a case that ``by`` may work on.
+
+    Raises:
+        ComplaintNotFound: there is none, or ``by`` may not know of it.
+        NotAllowed: ``by`` may read it only.
+    """
+    case = await lookups.get_case(number)
+    if not access.may_read(case, by):
+        raise ComplaintNotFound
+    if not access.may_work_on(case, by):
+        raise NotAllowed
+    return case

@@ -1,0 +1,30 @@
+"""What happens to complaints, in the past tense; numbers only."""
+
+from feedback.core.outbox import Event
+
+
+class ComplaintReceived(Event, frozen=True):
+    """A complaint has been stored."""
+
+    number: str
+
+
+class FieldCorrected(Event, frozen=True):
+    """A person has said what the field really is."""
+
+    number: str
+    was: str | None
+    became: str
+    by: str
+
+
+class ReplySent(Event, frozen=True):
+    """A department has replied or refused."""
+
+    number: str
+
+
+class ComplaintClosed(Event, frozen=True):
+    """The matter has ended (kết thúc)."""
+
+    number: str

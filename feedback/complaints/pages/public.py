@@ -1,0 +1,298 @@
+"""What citizens see: the form, the receipt, the tracking page."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from feedback.complaints.actions import citizen, intake
+from feedback.complaints.guessing import find_or_slow_down
+from feedback.complaints.pages import views
+from feedback.complaints.problems import ComplaintNotFound
+from feedback.complaints.queries import lookups, tracking
+from feedback.complaints.rules import deadlines, statuses
+from feedback.complaints.schemas import (
+    MAX_TEXT,
+    STATUS_LABELS,
+    Channel,
+    Contact,
+    NewComplaint,
+    Origin,
+    Receipt,
+    Status,
+)
+from feedback.core.clock import local_date, now
+from feedback.core.http import (
+    AnyRequest,
+    Form,
+    new_form_key,
+    once,
+    page,
+    public_url,
+    read_form,
+    site,
+)
+from feedback.core.problems import InvalidInput, Problem
+from feedback.core.qr import qr_svg
+from feedback.core.words import vn_date, vn_moment
+from feedback.places import queries as places
+from nlp.danger import may_be_danger
+from nlp.screen import may_be_denunciation
+
+CONTACT = ("contact_name", "contact_phone", "contact_email")
+FIELDS = ("text", "place", "area", *CONTACT)
+
+MESSAGES = {
+    "lien-he": "Đã lưu cách liên hệ. Cảm ơn Ông/Bà.",
+    "danh-gia": "Cảm ơn Ông/Bà đã cho biết kết quả.",
+    "mo-lai": "Đã ghi nhận. Đơn vị phụ trách sẽ xem lại.",
+    "rut": "Ông/Bà đã rút ý kiến.",
+}
+
+
+@get("/", include_in_schema=False)
+async def show_home(request: AnyRequest) -> Template:
+    """Show the two ways in."""
+    return page(request, "complaints/public/home.html", tour=list(site(request).tour))
+
+
+@get("/gui", include_in_schema=False)
+async def show_form(request: AnyRequest) -> Template:
+    """Show the complaint form."""
+    return await _form(request, Form([]), {}, new_form_key())
+
+
+async def _form(
+    request: AnyRequest, form: Form, errors: dict[str, str], form_key: str
+) -> Template:
+    areas = await places.areas(local_date(now()))
+    return page(
+        request,
+        "complaints/public/form.html",
+        http_status=HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK,
+        areas=[(area.code, area.name) for area in areas],
+        values=form.values_of(*FIELDS),
+        errors=errors,
+        form_key=form_key,
+        max_chars=MAX_TEXT,
+    )
+
+
+@post("/gui", status_code=200, include_in_schema=False)
+async def post_form(request: AnyRequest) -> Template:
+    """Take in a complaint and show its receipt, the only time its code is shown."""
+    form, at = await read_form(request), now()
+    try:
+        new = read_complaint(form)
+        receipt = await once(
+            request,
+            "/gui",
+            form["key"] or None,
+            Receipt,
+            lambda: intake.receive(
+                new, Origin(Channel.WEB), secret=site(request).secret, at=at
+            ),
+            at,
+        )
+    except Problem as problem:
+        return await _form(request, form, errors_of(problem), new_form_key())
+    return page(
+        request, "complaints/public/receipt.html", **receipt_context(request, receipt, new)
+    )
+
+
+def read_complaint(form: Form) -> NewComplaint:
+    """Return the complaint a form holds.
+
+    Raises:
+        InvalidInput: a field is too long.
+        TextRefused: the text is empty or too long.
+    """
+    intake.read_text(form["text"])
+    try:
+        return msgspec.convert(
+            {
+                "text": form["text"],
+                "area": form["area"] or None,
+                "place": form["place"],
+                "contact": contact_of(form),
+            },
+            NewComplaint,
+        )
+    except msgspec.ValidationError as refusal:
+        raise InvalidInput({"": "Có ô nhập quá dài. Xin Ông/Bà rút gọn."}) from refusal
+
+
+def contact_of(form: Form) -> dict[str, str]:
+    """Return the contact fields of a form under their own names."""
+    return {name.removeprefix("contact_"): form[name].strip() for name in CONTACT}
+
+
+def errors_of(problem: Problem) -> dict[str, str]:
+    """Return a refusal as sentences beside the fields of a form."""
+    return problem.errors if isinstance(problem, InvalidInput) else {"": problem.detail}
+
+
+def receipt_context(request: AnyRequest, receipt: Receipt, new: NewComplaint) -> dict[str, Any]:
+    """Return what a receipt page shows."""
+    track_url = f"/tra-cuu/{receipt.code.replace('-', '')}"
+    return {
+        "number": receipt.number,
+        "code": receipt.code,
+        "due_text": vn_date(receipt.due_on),
+        "track_url": track_url,
+        "qr_svg": qr_svg(public_url(request, track_url)),
+        "danger": may_be_danger(new.text),
+        "sealed_note": may_be_denunciation(new.text),
+        "contact_missing": not new.contact,
+        "form_key": new_form_key(),
+        "errors": {},
+    }
+
+
+@get("/tra-cuu", include_in_schema=False)
+async def show_track_form(request: AnyRequest) -> Template:
+    """Ask for a code."""
+    context: dict[str, Any] = {"values": {"code": ""}, "errors": {}, "form_key": ""}
+    return page(request, "complaints/public/track_form.html", **context)
+
+
+@post("/tra-cuu", status_code=200, include_in_schema=False)
+async def post_track_form(request: AnyRequest) -> Template | Redirect:
+    """Look a code up and lead to its page."""
+    form = await read_form(request)
+    try:
+        await find_or_slow_down(request, form["code"])
+    except ComplaintNotFound as problem:
+        return page(
+            request,
+            "complaints/public/track_form.html",
+            http_status=HTTPStatus.NOT_FOUND,
+            values={"code": form["code"][:40]},
+            errors={"code": problem.detail},
+            form_key="",
+        )
+    code = "".join(sign for sign in form["code"].upper() if sign.isalnum())
+    return Redirect(f"/tra-cuu/{code}", status_code=303)
+
+
+@get("/tra-cuu/{code:str}", include_in_schema=False)
+async def show_track(request: AnyRequest, code: FromPath[str]) -> Template:
+    """Show where a complaint stands."""
+    number = await find_or_slow_down(request, code)
+    done = request.query_params.get("xong", "")
+    return await _track(request, code, number, {}, MESSAGES.get(done, ""))
+
+
+async def _track(
+    request: AnyRequest, code: str, number: str, errors: dict[str, str], message: str
+) -> Template:
+    case = await lookups.get_case(number)
+    steps = await tracking.steps(case.id)
+    assigned = [step.at for step in steps if step.became is Status.ASSIGNED]
+    at, calendar = now(), await places.calendar()
+    state = deadlines.due_state(case.status, case.due_at, at, calendar)
+    can_judge = statuses.may_follow(case.status, Status.CLOSED)
+    return page(
+        request,
+        "complaints/public/track.html",
+        http_status=HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK,
+        number=case.number,
+        received_text=vn_moment(case.received_at),
+        status_label=STATUS_LABELS[case.status],
+        due_text=vn_date(case.due_on),
+        remaining_text=deadlines.in_words(state, case.due_at, at, calendar),
+        unit_name=case.unit,
+        text=case.text,
+        place=case.place,
+        steps=views.track_steps(case, assigned[-1] if assigned else None),
+        replies=views.reply_views(await tracking.replies(case.id)),
+        track_url=f"/tra-cuu/{code}",
+        can_judge=can_judge,
+        can_reopen=can_judge and case.reopened_at is None,
+        can_withdraw=statuses.may_follow(case.status, Status.WITHDRAWN),
+        can_add_contact=not (case.contact_phone or case.contact_email)
+        and case.status not in {Status.CLOSED, Status.WITHDRAWN},
+        verdict=case.verdict,
+        danger=views.is_danger(case),
+        sealed_note=case.sealed,
+        form_key=new_form_key(),
+        errors=errors,
+        message=message,
+    )
+
+
+async def _act(
+    request: AnyRequest, code: str, done: str, do: Callable[[str, Form], Awaitable[None]]
+) -> Template | Redirect:
+    """Do what the holder of a code asks, then show the page again."""
+    number = await find_or_slow_down(request, code)
+    form = await read_form(request)
+    try:
+        await do(number, form)
+    except Problem as problem:
+        return await _track(request, code, number, errors_of(problem), "")
+    return Redirect(f"/tra-cuu/{code}?xong={done}", status_code=303)
+
+
+@post("/tra-cuu/{code:str}/danh-gia", status_code=200, include_in_schema=False)
+async def post_verdict(request: AnyRequest, code: FromPath[str]) -> Template | Redirect:
+    """Store whether it helped."""
+
+    async def do(number: str, form: Form) -> None:
+        helped = form["helped"] == "yes"
+        await citizen.judge(number, helped=helped, comment=form["comment"], at=now())
+
+    return await _act(request, code, "danh-gia", do)
+
+
+@post("/tra-cuu/{code:str}/mo-lai", status_code=200, include_in_schema=False)
+async def post_reopen(request: AnyRequest, code: FromPath[str]) -> Template | Redirect:
+    """Ask for another look."""
+
+    async def do(number: str, form: Form) -> None:
+        await citizen.reopen(number, form["reason"], at=now())
+
+    return await _act(request, code, "mo-lai", do)
+
+
+@post("/tra-cuu/{code:str}/rut", status_code=200, include_in_schema=False)
+async def post_withdrawal(request: AnyRequest, code: FromPath[str]) -> Template | Redirect:
+    """Take the complaint back."""
+
+    async def do(number: str, _: Form) -> None:
+        await citizen.withdraw(number, at=now())
+
+    return await _act(request, code, "rut", do)
+
+
+@post("/tra-cuu/{code:str}/lien-he", status_code=200, include_in_schema=False)
+async def post_contact(request: AnyRequest, code: FromPath[str]) -> Template | Redirect:
+    """Leave a way to be reached."""
+
+    async def do(number: str, form: Form) -> None:
+        try:
+            contact = msgspec.convert(contact_of(form), Contact)
+        except msgspec.ValidationError as refusal:
+            raise InvalidInput({"contact_phone": "Có ô nhập quá dài."}) from refusal
+        await citizen.leave_contact(number, contact, at=now())
+
+    return await _act(request, code, "lien-he", do)
+
+
+PAGES = [
+    show_home,
+    show_form,
+    post_form,
+    show_track_form,
+    post_track_form,
+    show_track,
+    post_verdict,
+    post_reopen,
+    post_withdrawal,
+    post_contact,
+]

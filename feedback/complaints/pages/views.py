@@ -1,0 +1,215 @@
+"""What complaint pages show, in words."""
+
+from datetime import datetime
+
+import msgspec
+
+from feedback.complaints.rules import access, deadlines, statuses
+from feedback.complaints.schemas import (
+    CHANNEL_LABELS,
+    KIND_LABELS,
+    STATUS_LABELS,
+    URGENCY_LABELS,
+    CaseView,
+    DeskRow,
+    ReplyView,
+    Sorting,
+    Status,
+    Step,
+)
+from feedback.core.calendar import WorkingCalendar
+from feedback.core.permissions import Actor, Permission
+from feedback.core.words import excerpt, vn_date, vn_moment
+from nlp.labels import Urgency
+
+MACHINE = "machine"
+WHO = {"citizen": "Người dân", "machine": "Máy", "system": "Hệ thống"}
+
+
+def reply_views(replies: list[ReplyView]) -> list[dict[str, object]]:
+    """Return replies as pages show them."""
+    return [
+        {
+            "unit": reply.unit or "Bộ phận tiếp nhận",
+            "at": vn_moment(reply.at),
+            "text": reply.text,
+            "is_refusal": reply.is_refusal,
+        }
+        for reply in replies
+    ]
+
+
+def desk_row(
+    row: DeskRow, fields: dict[str, str], at: datetime, calendar: WorkingCalendar
+) -> dict[str, object]:
+    """Return a line of the desk."""
+    state = deadlines.due_state(row.status, row.due_at, at, calendar)
+    sure = row.field_confidence if row.sorted_by == MACHINE else None
+    return {
+        "number": row.number,
+        "url": f"/ban/{row.number}",
+        "excerpt": excerpt(row.text),
+        "field_label": fields.get(row.field or "", "Chưa phân loại"),
+        "field_sure": None if sure is None else round(sure * 100),
+        "by_machine": row.sorted_by == MACHINE,
+        "kind_label": KIND_LABELS[row.kind] if row.kind else "",
+        "kind": row.kind or "",
+        "urgency": row.urgency,
+        "status": row.status,
+        "status_label": STATUS_LABELS[row.status],
+        "unit": row.unit,
+        "place": excerpt(row.place, 60),
+        "received_text": vn_moment(row.received_at),
+        "due_text": vn_date(row.due_on),
+        "due_words": deadlines.in_words(state, row.due_at, at, calendar)
+        or STATUS_LABELS[row.status],
+        "due_state": state,
+        "channel_label": CHANNEL_LABELS[row.channel],
+    }
+
+
+def case_view(
+    case: CaseView,
+    names: dict[str, str],
+    reasons: dict[str, str],
+    at: datetime,
+    calendar: WorkingCalendar,
+) -> dict[str, object]:
+    """Return a case as its reader on the inside sees it."""
+    state = deadlines.due_state(case.status, case.due_at, at, calendar)
+    contact = {
+        "name": case.contact_name,
+        "phone": case.contact_phone,
+        "email": case.contact_email,
+    }
+    return {
+        "number": case.number,
+        "text": case.text,
+        "status": case.status,
+        "status_label": STATUS_LABELS[case.status],
+        "kind": case.kind or "",
+        "kind_label": KIND_LABELS[case.kind] if case.kind else "",
+        "urgency": case.urgency,
+        "urgency_label": URGENCY_LABELS[case.urgency],
+        "field": case.field or "",
+        "field_label": names.get(case.field or "", "Chưa phân loại"),
+        "unit": case.unit,
+        "place": case.place,
+        "area": case.area,
+        "channel_label": CHANNEL_LABELS[case.channel],
+        "received_text": vn_moment(case.received_at),
+        "due_text": vn_date(case.due_on),
+        "due_words": deadlines.in_words(state, case.due_at, at, calendar)
+        or STATUS_LABELS[case.status],
+        "due_state": state,
+        "sealed": case.sealed,
+        "contact": contact if any(contact.values()) else None,
+        "point": case.point,
+        "score": case.score,
+        "reasons": [
+            reasons.get(code, code)
+            for code in msgspec.json.decode(case.reasons, type=list[str])
+        ],
+        "verdict": case.verdict,
+    }
+
+
+def suggestion_view(machine: str, names: dict[str, str]) -> dict[str, object] | None:
+    """Return what the machine thinks; None when it has not looked yet."""
+    if not machine:
+        return None
+    sorting = msgspec.json.decode(machine, type=Sorting)
+    return {
+        "fields": [
+            {"code": code, "label": names.get(code, code), "percent": round(share * 100)}
+            for code, share in sorting.fields
+        ],
+        "kind_label": KIND_LABELS[sorting.kind],
+        "kind_percent": round(sorting.kind_confidence * 100),
+        "words": sorting.words,
+        "trusted": sorting.trusted,
+        "version": sorting.version,
+    }
+
+
+def history_view(steps: list[Step]) -> list[dict[str, object]]:
+    """Return a case's life, newest first."""
+    lines: list[dict[str, object]] = []
+    for step in reversed(steps):
+        what = STATUS_LABELS[step.became]
+        if step.became is Status.ASSIGNED and step.was != step.became and step.unit:
+            what = f"Chuyển {step.unit}"
+        elif step.was == step.became:
+            what = "Ghi nhận"
+        lines.append(
+            {
+                "at": vn_moment(step.at),
+                "who": WHO.get(step.by, step.by),
+                "what": what,
+                "note": step.note,
+            }
+        )
+    return lines
+
+
+def may_view(case: CaseView, actor: Actor) -> dict[str, bool]:
+    """Return which forms the reader is shown."""
+    works = access.may_work_on(case, actor)
+    answers = access.may_answer(case, actor)
+    return {
+        "correct": works and case.status not in {Status.WITHDRAWN, Status.CLOSED},
+        "hand_over": works
+        and not case.sealed
+        and statuses.may_follow(case.status, Status.ASSIGNED),
+        "reply": answers,
+        "refuse": answers,
+        "unseal": case.sealed and actor.may(Permission.READ_SEALED),
+    }
+
+
+LIFE = ("Đã tiếp nhận", "Đang giải quyết", "Đã trả lời", "Ông/Bà đánh giá kết quả")
+
+
+def track_steps(case: CaseView, assigned_at: datetime | None) -> list[dict[str, object]]:
+    """Return the four steps a citizen follows."""
+    if case.status is Status.WITHDRAWN:
+        return [
+            _track_step(LIFE[0], case.received_at, "done"),
+            _track_step("Ông/Bà đã rút ý kiến", None, "current"),
+        ]
+    reached = {
+        Status.RECEIVED: 0,
+        Status.ASSIGNED: 1,
+        Status.REOPENED: 1,
+        Status.ANSWERED: 2,
+        Status.REFUSED: 2,
+        Status.CLOSED: 3,
+    }[case.status]
+    labels = list(LIFE)
+    if case.status is Status.REFUSED:
+        labels[2] = "Không thụ lý, có nêu lý do"
+    if case.status is Status.REOPENED:
+        labels[1] = "Đang xem lại theo ý kiến của Ông/Bà"
+    moments = (case.received_at, assigned_at, case.last_answered_at, case.closed_at)
+    ended = case.status is Status.CLOSED
+    return [
+        _track_step(
+            label,
+            moments[place] if place <= reached else None,
+            "done" if place < reached or ended else "current" if place == reached else "todo",
+        )
+        for place, label in enumerate(labels)
+    ]
+
+
+def _track_step(label: str, at: datetime | None, state: str) -> dict[str, object]:
+    return {"label": label, "at": vn_moment(at) if at else "", "state": state, "note": ""}
+
+
+def is_danger(case: CaseView) -> bool:
+    """Tell whether emergency numbers belong on the page."""
+    return case.urgency is Urgency.DANGER and case.status in {
+        Status.RECEIVED,
+        Status.ASSIGNED,
+        Status.REOPENED,
+    }

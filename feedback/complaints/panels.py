@@ -1,0 +1,102 @@
+"""What complaints show on the leader's page."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from feedback.complaints.queries.figures import count_by, count_weeks
+from feedback.complaints.queries.lookups import field_names
+from feedback.core.clock import now
+from feedback.core.reporting import Cells, Figure, Panel, Period, Ratio
+from feedback.places.queries import departments
+
+CELLS = ("received", "waiting", "late", "due", "on_time", "judged", "solved")
+
+
+def list_url(period: Period, figure: str, **more: str) -> str:
+    """Return the address of the list behind a figure."""
+    asked = {
+        "figure": figure,
+        "from": period.start.isoformat(),
+        "to": period.end.isoformat(),
+        **({"unit": period.unit_code} if period.unit_code else {}),
+        **more,
+    }
+    return f"/ban?{urlencode(asked)}"
+
+
+async def figures(period: Period) -> Sequence[Figure]:
+    """Return on time, solved and waiting."""
+    at = now()
+    counts = {cell: (await count_by(cell, period, "all", at)).get("", 0) for cell in CELLS}
+    on_time = Ratio(counts["on_time"], counts["due"])
+    solved = Ratio(counts["solved"], counts["judged"])
+    return [
+        Figure(
+            key="on_time",
+            label="Đúng hạn",
+            detail=f"{on_time.part} / {on_time.whole} ý kiến đến hạn trong kỳ",
+            ratio=on_time,
+            list_url=list_url(period, "due"),
+        ),
+        Figure(
+            key="solved",
+            label="Đã giải quyết, theo người dân",
+            detail=f"{solved.part} / {solved.whole} người dân đã đánh giá",
+            ratio=solved,
+            list_url=list_url(period, "judged"),
+        ),
+        Figure(
+            key="waiting",
+            label="Đang chờ",
+            detail=f"{counts['late']} quá hạn",
+            count=counts["waiting"],
+            list_url=list_url(period, "waiting"),
+        ),
+    ]
+
+
+async def _codes(what: str) -> dict[str, str]:
+    """Return the code behind each label a breakdown can show."""
+    if what == "field":
+        names = await field_names()
+        return {name: code for code, name in names.items()} | {"Chưa phân loại": "none"}
+    codes = {row.name: row.code for row in await departments()}
+    return codes | {"Chưa giao đơn vị nào": "none"}
+
+
+async def by(period: Period, what: str) -> Mapping[str, Cells]:
+    """Return received, waiting, late, on time and solved of each field or unit."""
+    at, codes = now(), await _codes(what)
+    counts = {cell: await count_by(cell, period, what, at) for cell in CELLS}
+    labels = {label for found in counts.values() for label in found}
+    return {
+        label: {
+            "received": counts["received"].get(label, 0),
+            "waiting": counts["waiting"].get(label, 0),
+            "late": counts["late"].get(label, 0),
+            "on_time": Ratio(counts["on_time"].get(label, 0), counts["due"].get(label, 0)),
+            "solved": Ratio(counts["solved"].get(label, 0), counts["judged"].get(label, 0)),
+            "url": _row_url(period, what, codes.get(label, "")),
+        }
+        for label in labels
+    }
+
+
+def _row_url(period: Period, what: str, code: str) -> str:
+    if what == "field":
+        return list_url(period, "received", field=code)
+    return list_url(period, "received", unit=code, only="1")
+
+
+async def weeks(period: Period) -> Mapping[date, Cells]:
+    """Return how many were received and first answered in each week."""
+    found: dict[date, dict[str, Ratio | int | str]] = defaultdict(dict)
+    for moment in ("received", "answered"):
+        for monday, count in (await count_weeks(moment, period)).items():
+            found[monday][moment] = count
+    return found
+
+
+PANELS = [Panel("complaints", figures, by, weeks)]

@@ -1,0 +1,78 @@
+"""Why a complaint action may be refused.
+
+Problem
+├── ComplaintNotFound    404
+├── StatusRefused        409
+├── TooLateToReopen      409
+├── AlreadyReopened      409
+├── UnitRefused          409
+└── TextRefused          400
+"""
+
+from http import HTTPStatus
+
+from feedback.complaints.schemas import MAX_TEXT, STATUS_LABELS, Status
+from feedback.core.problems import InvalidInput, Problem
+
+
+class ComplaintNotFound(Problem):
+    """No complaint has this number or code, or the reader may not know of it."""
+
+    status = HTTPStatus.NOT_FOUND
+    slug = "complaint-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy phản ánh. Xin Ông/Bà kiểm tra lại mã tra cứu.")
+
+
+class StatusRefused(Problem):
+    """The workflow has no arrow from the present status to the wanted one."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "status-refused"
+
+    def __init__(self, current: Status, wanted: Status) -> None:
+        super().__init__(
+            f"Phản ánh đang ở trạng thái “{STATUS_LABELS[current]}”, "
+            f"không thể chuyển sang “{STATUS_LABELS[wanted]}”."
+        )
+
+
+class AlreadyReopened(Problem):
+    """A complaint is re-opened once; then the way is another one."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "already-reopened"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Phản ánh này đã được mở lại một lần. Xin Ông/Bà gửi phản ánh mới hoặc liên hệ trực tiếp."
+        )
+
+
+class UnitRefused(Problem):
+    """The unit does not exist (any more), or already has the case."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "unit-refused"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+
+
+class TextRefused(InvalidInput):
+    """The text says nothing, or is too long to be read."""
+
+    slug = "text-refused"
+
+    @classmethod
+    def empty(cls) -> "TextRefused":
+        """There is no word in it."""
+        return cls({"text": "Xin Ông/Bà viết vài chữ về việc muốn phản ánh."})
+
+    @classmethod
+    def too_long(cls, length: int) -> "TextRefused":
+        """It is longer than two people would read."""
+        return cls(
+            {"text": f"Nội dung dài {length} ký tự; xin rút gọn còn tối đa {MAX_TEXT} ký tự."}
+        )

@@ -1,0 +1,114 @@
+"""One complaint, by number or by code; and the data that decisions need."""
+
+from datetime import date
+
+import msgspec
+
+from feedback.complaints.problems import ComplaintNotFound
+from feedback.complaints.rules.routing import RoutingRow
+from feedback.complaints.schemas import CaseView, RuleRow
+from feedback.complaints.tables import (
+    Complaint,
+    DeadlineRule,
+    Field,
+    RefusalReason,
+    RoutingRule,
+)
+from feedback.core.codes import TRACKING_LENGTH, keyed_hash, read_code
+
+CASE = """
+    SELECT complaint.*, department.name AS unit, area.name AS area_name, point.name AS point
+      FROM complaint
+      LEFT JOIN department ON department.id = complaint.department
+      LEFT JOIN area ON area.id = complaint.area
+      LEFT JOIN service_point AS point ON point.id = complaint.service_point
+     WHERE complaint.number = {}
+"""
+
+
+async def get_case(number: str) -> CaseView:
+    """Return a case by its number.
+
+    Raises:
+        ComplaintNotFound: no complaint has it.
+    """
+    rows = await Complaint.raw(CASE, number)
+    if not rows:
+        raise ComplaintNotFound
+    row = {**rows[0], "area": rows[0]["area_name"]}
+    return msgspec.convert(row, CaseView, strict=False)
+
+
+async def find_number(typed: str, secret: bytes) -> str | None:
+    """Return the number behind a citizen's code; None when no complaint has it."""
+    code = read_code(typed, TRACKING_LENGTH)
+    if code is None:
+        return None
+    row = await (
+        Complaint.select(Complaint.number)
+        .where(Complaint.code_hash == keyed_hash(secret, "tracking code", code))
+        .first()
+    )
+    return row["number"] if row else None
+
+
+async def get_row(number: str) -> Complaint:
+    """Return the row an action is about to change; call it inside a transaction.
+
+    Raises:
+        ComplaintNotFound: no complaint has this number.
+    """
+    row = await Complaint.objects().get(Complaint.number == number)
+    if row is None:
+        raise ComplaintNotFound
+    return row
+
+
+async def is_imported(source_key: str) -> bool:
+    """Tell whether a row of an outside source has been received before."""
+    return await Complaint.exists().where(Complaint.source_key == source_key)
+
+
+async def deadline_rules() -> list[RuleRow]:
+    """Return all promises, also those of other days."""
+    rows = await DeadlineRule.select().order_by(DeadlineRule.id)
+    return msgspec.convert(
+        [{name: row[name] for name in RuleRow.__struct_fields__} for row in rows], list[RuleRow]
+    )
+
+
+async def routing_rules(field: str) -> list[RoutingRow]:
+    """Return the routing rules of a field, in the order they were written."""
+    rows = await (
+        RoutingRule.select(RoutingRule.department, RoutingRule.area)
+        .where(RoutingRule.field == field)
+        .order_by(RoutingRule.id)
+    )
+    return msgspec.convert(rows, list[RoutingRow])
+
+
+async def field_names() -> dict[str, str]:
+    """Return the name of each field, in the order forms show them."""
+    rows = await Field.select().order_by(Field.position)
+    return {row["code"]: row["name"] for row in rows}
+
+
+async def refusal_reasons() -> dict[str, str]:
+    """Return the name of each reason to refuse, in the order forms show them."""
+    rows = await RefusalReason.select().order_by(RefusalReason.position)
+    return {row["code"]: row["name"] for row in rows}
+
+
+SILENT = """
+    SELECT number AS number
+      FROM complaint
+     WHERE status IN ('answered', 'refused')
+       AND silent_on < {}
+     ORDER BY id
+     LIMIT 500
+"""
+
+
+async def silent_since(today: date) -> list[str]:
+    """Return numbers whose citizen has been silent too long after the reply."""
+    return [row["number"] for row in await Complaint.raw(SILENT, today)]

@@ -1,0 +1,1 @@
+"""Decisions about complaints: data in, data out."""

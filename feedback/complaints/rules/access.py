@@ -1,0 +1,38 @@
+"""Who on the inside may read a case, and who may work on it."""
+
+from feedback.complaints.rules.statuses import may_follow
+from feedback.complaints.schemas import CaseView, Status
+from feedback.core.permissions import Actor, Permission
+from nlp.labels import Urgency
+
+
+def may_read(case: CaseView, actor: Actor) -> bool:
+    """Tell whether the case may be shown to ``actor``.
+
+    What is sealed is shown to a keeper only, whatever else anybody may do.
+    Danger is also shown to whoever hears alarms for the unit it concerns.
+    """
+    if case.sealed:
+        return bool(actor.scope(Permission.READ_SEALED))
+    if actor.scope(Permission.READ_CASES).reaches(case.department):
+        return True
+    if case.department is None and actor.may(Permission.TRIAGE):
+        return True
+    alarmed = case.urgency is Urgency.DANGER and case.alarmed_department is not None
+    return alarmed and actor.scope(Permission.HEAR_ALARMS).reaches(case.alarmed_department)
+
+
+def may_work_on(case: CaseView, actor: Actor) -> bool:
+    """Tell whether ``actor`` may correct, hand over, reply to or refuse the case."""
+    if case.sealed:
+        return bool(actor.scope(Permission.READ_SEALED))
+    if case.department is None and actor.may(Permission.TRIAGE):
+        return True
+    return may_read(case, actor) and actor.scope(Permission.HANDLE).reaches(
+        case.department if case.department is not None else case.alarmed_department
+    )
+
+
+def may_answer(case: CaseView, actor: Actor) -> bool:
+    """Tell whether a reply is possible now, by this actor."""
+    return may_work_on(case, actor) and may_follow(case.status, Status.ANSWERED)

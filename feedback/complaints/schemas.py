@@ -1,0 +1,260 @@
+"""The words of complaints: kinds, statuses, what comes in, what goes out."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from nlp.labels import Kind, Urgency
+
+MAX_TEXT = 10_000
+"""Characters of a complaint; two printed pages are about 6,000."""
+
+
+class Status(StrEnum):
+    """Where a complaint stands."""
+
+    RECEIVED = "received"
+    ASSIGNED = "assigned"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+
+
+WAITING = (Status.RECEIVED, Status.ASSIGNED, Status.REOPENED)
+"""Somebody on the inside has to do something."""
+
+
+class Channel(StrEnum):
+    """How it came in."""
+
+    WEB = "web"
+    API = "api"
+    KIOSK = "kiosk"
+    COUNTER = "counter"
+    QR = "qr"
+    PAPER = "paper"
+    TELEPHONE = "telephone"
+    IN_PERSON = "in_person"
+    IMPORT = "import"
+
+
+STATUS_LABELS = {
+    Status.RECEIVED: "Đã tiếp nhận",
+    Status.ASSIGNED: "Đang xử lý",
+    Status.ANSWERED: "Đã trả lời",
+    Status.REFUSED: "Không thụ lý",
+    Status.WITHDRAWN: "Đã rút",
+    Status.REOPENED: "Mở lại",
+    Status.CLOSED: "Đã kết thúc",
+}
+
+KIND_LABELS = {
+    Kind.PRAISE: "Góp ý, khen",
+    Kind.QUESTION: "Hỏi đáp",
+    Kind.REPORT: "Phản ánh",
+    Kind.RECOMMENDATION: "Kiến nghị",
+    Kind.FORMAL_COMPLAINT: "Nghi khiếu nại",
+    Kind.DENUNCIATION: "Nghi tố cáo",
+    Kind.SPAM: "Tin rác",
+}
+
+URGENCY_LABELS = {
+    Urgency.DANGER: "Khẩn",
+    Urgency.HOURS: "Trong ngày",
+    Urgency.ORDINARY: "Thường",
+}
+
+CHANNEL_LABELS = {
+    Channel.WEB: "Trang web",
+    Channel.API: "Hệ thống khác",
+    Channel.KIOSK: "Ki-ốt",
+    Channel.COUNTER: "Tại quầy",
+    Channel.QR: "Mã QR",
+    Channel.PAPER: "Đơn giấy",
+    Channel.TELEPHONE: "Điện thoại",
+    Channel.IN_PERSON: "Trực tiếp",
+    Channel.IMPORT: "Nhập từ tệp",
+}
+
+Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
+ShortText = Annotated[str, msgspec.Meta(max_length=500)]
+
+
+class Contact(msgspec.Struct, forbid_unknown_fields=True):
+    """How to reach the citizen; all of it optional."""
+
+    name: Annotated[str, msgspec.Meta(max_length=120)] = ""
+    phone: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    email: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.phone or self.email)
+
+
+class NewComplaint(msgspec.Struct, forbid_unknown_fields=True):
+    """What a citizen sends in."""
+
+    text: Text
+    service_point: str | None = None
+    area: str | None = None
+    place: ShortText = ""
+    contact: Contact | None = None
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where a complaint comes from, as far as the citizen does not say it."""
+
+    channel: Channel
+    by: str = "citizen"
+    score: int | None = None
+    reasons: tuple[str, ...] = ()
+    source: str = ""
+    source_key: str | None = None
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What the sender is given; ``code`` is shown this once."""
+
+    number: str
+    code: str
+    due_on: date
+
+
+class ReplyView(msgspec.Struct, frozen=True):
+    """A reply as the citizen reads it."""
+
+    text: str
+    at: datetime
+    unit: str | None
+    is_refusal: bool
+
+
+class TrackedComplaint(msgspec.Struct, frozen=True):
+    """What the holder of the code may see: no staff names, no internal notes."""
+
+    number: str
+    status: Status
+    received_at: datetime
+    due_on: date
+    replies: list[ReplyView]
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A step of a complaint's life, for the inside."""
+
+    at: datetime
+    was: str
+    became: Status
+    by: str
+    unit: str | None
+    note: str
+
+
+class CaseView(msgspec.Struct, frozen=True):
+    """A complaint as its reader on the inside sees it; never its code."""
+
+    id: int
+    number: str
+    text: str
+    place: str
+    channel: Channel
+    kind: Kind | None
+    field: str | None
+    urgency: Urgency
+    sorted_by: str
+    machine: str
+    status: Status
+    sealed: bool
+    department: int | None
+    alarmed_department: int | None
+    unit: str | None
+    area: str | None
+    point: str | None
+    score: int | None
+    reasons: str
+    contact_name: str
+    contact_phone: str
+    contact_email: str
+    received_at: datetime
+    due_at: datetime
+    due_on: date
+    answered_at: datetime | None
+    last_answered_at: datetime | None
+    reopened_at: datetime | None
+    closed_at: datetime | None
+    verdict: str | None
+
+
+class DeskRow(msgspec.Struct, frozen=True):
+    """A line of the desk."""
+
+    id: int
+    number: str
+    text: str
+    place: str
+    kind: Kind | None
+    field: str | None
+    urgency: Urgency
+    sorted_by: str
+    status: Status
+    unit: str | None
+    channel: Channel
+    received_at: datetime
+    due_at: datetime
+    due_on: date
+    answered_at: datetime | None
+    field_confidence: float | None
+
+
+class DeskFilter(msgspec.Struct, frozen=True):
+    """What the desk is narrowed to; empty strings narrow nothing."""
+
+    q: str = ""
+    status: str = ""
+    field: str = ""
+    due: str = ""
+    figure: str = ""
+    start: date | None = None
+    end: date | None = None
+    after: str = ""
+
+
+class DeskCounts(msgspec.Struct, frozen=True):
+    """The head of the desk."""
+
+    late: int = 0
+    today: int = 0
+    open: int = 0
+
+
+class RuleRow(msgspec.Struct, frozen=True):
+    """A deadline rule as the decision needs it."""
+
+    id: int
+    kind: str
+    field: str
+    urgency: str
+    working_days: int
+    valid_from: date | None
+    valid_to: date | None
+
+
+class Sorting(msgspec.Struct, frozen=True):
+    """What the machine says a complaint is."""
+
+    field: str
+    kind: Kind
+    urgency: Urgency
+    trusted: bool
+    sealed: bool
+    version: str
+    confidence: float
+    fields: list[tuple[str, float]]
+    """The likeliest fields and their probabilities, descending."""
+    kind_confidence: float
+    words: list[str]
+    """What spoke for the first field."""

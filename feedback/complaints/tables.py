@@ -1,0 +1,139 @@
+"""Tables of complaints."""
+
+from piccolo.columns import (
+    BigSerial,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    Real,
+    Serial,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.table import Table
+
+from feedback.accounts.tables import Staff
+from feedback.places.tables import Area, Department, ServicePoint
+
+
+class Field(Table, tablename="field"):
+    """What a complaint is about (lĩnh vực); codes are stable, names are data."""
+
+    code = Varchar(length=30, primary_key=True)
+    name = Varchar(length=200)
+    position = Integer(default=0)
+
+
+class RefusalReason(Table, tablename="refusal_reason"):
+    """Why a complaint may be refused."""
+
+    code = Varchar(length=40, primary_key=True)
+    name = Varchar(length=200)
+    position = Integer(default=0)
+
+
+class DeadlineRule(Table, tablename="deadline_rule"):
+    """A promise in working days, dated, with its legal basis.
+
+    An empty kind, field or urgency fits every one.
+    """
+
+    id = Serial(primary_key=True)
+    kind = Varchar(length=20, default="")
+    field = Varchar(length=30, default="")
+    urgency = Varchar(length=20, default="")
+    working_days = Integer()
+    legal_basis = Text()
+    valid_from = Date(default=None, null=True)
+    valid_to = Date(default=None, null=True)
+
+
+class RoutingRule(Table, tablename="routing_rule"):
+    """Which department a field goes to; an empty area fits every area."""
+
+    id = Serial(primary_key=True)
+    field = Varchar(length=30, index=True)
+    area = ForeignKey(references=Area, null=True, default=None)
+    department = ForeignKey(references=Department)
+
+
+class NumberSeries(Table, tablename="number_series"):
+    """The last number given out in a month."""
+
+    id = Serial(primary_key=True)
+    prefix = Varchar(length=20, unique=True)
+    last = Integer(default=0)
+
+
+class Complaint(Table, tablename="complaint"):
+    """A citizen's submission (phản ánh, kiến nghị …)."""
+
+    id = BigSerial(primary_key=True)
+    number = Varchar(length=30, unique=True)
+    code_hash = Varchar(length=64, unique=True)
+    text = Text()
+    folded = Text(default="")
+    place = Varchar(length=500, default="")
+    channel = Varchar(length=20)
+    kind = Varchar(length=20, default=None, null=True)
+    field = Varchar(length=30, default=None, null=True, index=True)
+    urgency = Varchar(length=20, default="ordinary")
+    sorted_by = Varchar(length=60, default="")
+    field_confidence = Real(default=None, null=True)
+    model_version = Varchar(length=60, default=None, null=True)
+    machine = Text(default="")
+    status = Varchar(length=20, default="received", index=True)
+    sealed = Boolean(default=False, index=True)
+    department = ForeignKey(references=Department, null=True, default=None)
+    alarmed_department = Integer(default=None, null=True)
+    area = ForeignKey(references=Area, null=True, default=None)
+    service_point = ForeignKey(references=ServicePoint, null=True, default=None)
+    score = Integer(default=None, null=True)
+    reasons = Text(default="[]")
+    contact_name = Varchar(length=120, default="")
+    contact_phone = Varchar(length=40, default="")
+    contact_email = Varchar(length=200, default="")
+    received_at = Timestamptz(default=None, null=True, index=True)
+    due_at = Timestamptz(default=None, null=True)
+    due_on = Date(default=None, null=True, index=True)
+    first_due_at = Timestamptz(default=None, null=True)
+    first_due_on = Date(default=None, null=True, index=True)
+    deadline_rule = ForeignKey(references=DeadlineRule, null=True, default=None)
+    assigned_at = Timestamptz(default=None, null=True)
+    answered_at = Timestamptz(default=None, null=True, index=True)
+    last_answered_at = Timestamptz(default=None, null=True)
+    reopened_at = Timestamptz(default=None, null=True)
+    withdrawn_at = Timestamptz(default=None, null=True)
+    closed_at = Timestamptz(default=None, null=True)
+    silent_on = Date(default=None, null=True)
+    verdict = Varchar(length=5, default=None, null=True)
+    verdict_at = Timestamptz(default=None, null=True, index=True)
+    source = Varchar(length=60, default="")
+    source_key = Varchar(length=100, default=None, null=True, unique=True)
+
+
+class Reply(Table, tablename="reply"):
+    """A reply or a reasoned refusal (trả lời, từ chối)."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint)
+    text = Text()
+    refusal_reason = Varchar(length=40, default="")
+    department = ForeignKey(references=Department, null=True, default=None)
+    staff = ForeignKey(references=Staff, null=True, default=None)
+    at = Timestamptz(default=None, null=True)
+
+
+class StatusChange(Table, tablename="status_change"):
+    """One step of a complaint's life; rows are only ever added."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint)
+    was = Varchar(length=20, default="")
+    became = Varchar(length=20)
+    department = ForeignKey(references=Department, null=True, default=None)
+    by = Varchar(length=60)
+    note = Text(default="")
+    at = Timestamptz(default=None, null=True)

@@ -1,0 +1,30 @@
+"""Copies the few files pages need from node_modules into static/vendor.
+
+``make setup`` runs it after ``npm ci``; nothing is ever fetched at run time.
+"""
+
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FONTS = ROOT / "node_modules" / "@fontsource" / "be-vietnam-pro"
+TARGET = Path(__file__).parent / "static" / "vendor"
+SUBSETS = ("latin", "vietnamese")
+WEIGHTS = (400, 500, 600, 700)
+
+
+def copy_fonts() -> list[Path]:
+    """Copy the fonts and their licence; return what was written."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    names = [
+        f"files/be-vietnam-pro-{subset}-{weight}-normal.woff2"
+        for subset in SUBSETS
+        for weight in WEIGHTS
+    ]
+    written = [Path(shutil.copy(FONTS / name, TARGET)) for name in names]
+    written.append(Path(shutil.copy(FONTS / "LICENSE", TARGET / "be-vietnam-pro-LICENSE")))
+    return written
+
+
+if __name__ == "__main__":
+    copy_fonts()

@@ -1,0 +1,240 @@
+"""The embedded database: one kept writer, a few kept readers.
+
+Piccolo's stock SQLite engine opens a thread and a connection for every query;
+under 32 writers that means locks and seconds of waiting. This one keeps its
+connections: a single writer behind a lock (``BEGIN IMMEDIATE``) and readers
+that refuse to write. Other processes may write at the same time; they wait for
+each other inside SQLite (``busy_timeout``).
+"""
+
+import asyncio
+import contextvars
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import aiosqlite
+from piccolo.engine.finder import engine_finder
+from piccolo.engine.sqlite import (
+    SQLiteEngine,
+    SQLiteTransaction,
+    TransactionType,
+    dict_factory,
+)
+
+READERS = 3
+READS = ("SELECT", "WITH", "PRAGMA", "EXPLAIN")
+PRAGMAS = """
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = 1;
+    PRAGMA busy_timeout = 10000;
+"""
+
+_after_commit: contextvars.ContextVar[list[Callable[[], None]] | None] = contextvars.ContextVar(
+    "after_commit", default=None
+)
+
+
+class NoTransactionError(Exception):
+    """Something that must share a transaction was called outside of one."""
+
+
+class KeptConnections:
+    """The open connections of one event loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.writer: aiosqlite.Connection | None = None
+        self.writing = asyncio.Lock()
+        self.readers: list[aiosqlite.Connection] = []
+        self.reader_free = asyncio.Semaphore(READERS)
+
+    def stop(self) -> None:
+        """Let go of connections whose event loop has ended."""
+        for connection in [self.writer, *self.readers]:
+            if connection is not None:
+                connection.stop()
+
+
+class KeptTransaction(SQLiteTransaction):
+    """A transaction on the kept writer; it joins the one already open."""
+
+    __slots__ = ()
+    engine: "KeptSQLiteEngine"
+
+    async def __aenter__(self) -> SQLiteTransaction:
+        """Wait for the writer and begin."""
+        if self._parent is not None:
+            return self._parent
+        kept = self.engine.kept()
+        await kept.writing.acquire()
+        try:
+            self.connection = await self.engine.writer()
+            await self.connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            kept.writing.release()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        """Commit, or roll back after an exception."""
+        if self._parent is not None:
+            return False
+        kept = self.engine.kept()
+        try:
+            if not self.connection.in_transaction:
+                pass  # committed or rolled back by hand
+            elif exception is not None:
+                await self.connection.execute("ROLLBACK")
+            else:
+                await self._commit_or_roll_back()
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            kept.writing.release()
+        return False
+
+    async def _commit_or_roll_back(self) -> None:
+        try:
+            await self.connection.execute("COMMIT")
+        except BaseException:
+            # A commit refused (disk full, say) leaves the transaction open.
+            if self.connection.in_transaction:
+                await self.connection.execute("ROLLBACK")
+            raise
+
+
+class KeptSQLiteEngine(SQLiteEngine):
+    """Piccolo's SQLite engine with kept connections."""
+
+    _kept: KeptConnections | None = None
+
+    def kept(self) -> KeptConnections:
+        """Return the connections of the running event loop."""
+        loop = asyncio.get_running_loop()
+        if self._kept is None or self._kept.loop is not loop:
+            if self._kept is not None:
+                self._kept.stop()
+            self._kept = KeptConnections(loop)
+        return self._kept
+
+    async def writer(self) -> aiosqlite.Connection:
+        """Return the writing connection; call it only under the lock."""
+        kept = self.kept()
+        if kept.writer is None:
+            Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+            kept.writer = await self._connect()
+        return kept.writer
+
+    async def _connect(self) -> aiosqlite.Connection:
+        connecting = aiosqlite.connect(**self.connection_kwargs)
+        # A process that forgets to close must still be able to end.
+        connecting._thread.daemon = True  # noqa: SLF001
+        connection = await connecting
+        connection.row_factory = dict_factory  # type: ignore[assignment]
+        await connection.executescript(PRAGMAS)
+        return connection
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[aiosqlite.Connection]:
+        kept = self.kept()
+        async with kept.reader_free:
+            reader = kept.readers.pop() if kept.readers else await self._new_reader()
+            try:
+                yield reader
+            finally:
+                kept.readers.append(reader)
+
+    async def _new_reader(self) -> aiosqlite.Connection:
+        reader = await self._connect()
+        await reader.execute("PRAGMA query_only = 1")
+        return reader
+
+    async def close(self) -> None:
+        """Close every connection; the next query opens new ones."""
+        kept, self._kept = self._kept, None
+        if kept is None:
+            return
+        for connection in [kept.writer, *kept.readers]:
+            if connection is not None:
+                await connection.close()
+
+    def transaction(
+        self,
+        transaction_type: TransactionType = TransactionType.immediate,
+        allow_nested: bool = True,  # noqa: FBT001, FBT002 - Piccolo's signature
+    ) -> KeptTransaction:
+        """Begin IMMEDIATE: reading first and writing later would otherwise fail."""
+        del transaction_type
+        return KeptTransaction(self, TransactionType.immediate, allow_nested)
+
+    async def _run_in_new_connection(
+        self, query: str, args: list[Any] | None = None, *_: Any, **__: Any
+    ) -> Any:
+        if query.lstrip().upper().startswith(READS):
+            async with self._reading() as reader:
+                return await self._run(reader, query, args)
+        async with self.transaction() as writing:
+            return await self._run(writing.connection, query, args)
+
+    async def _run_in_existing_connection(
+        self, connection: Any, query: str, args: list[Any] | None = None, *_: Any, **__: Any
+    ) -> Any:
+        return await self._run(connection, query, args)
+
+    async def _run(self, connection: Any, query: str, args: list[Any] | None) -> Any:
+        # One hop to the connection's thread instead of three.
+        return list(await connection.execute_fetchall(query, args or []))
+
+
+def engine() -> KeptSQLiteEngine:
+    """Return the engine that ``piccolo_conf`` made."""
+    found = engine_finder()
+    assert isinstance(found, KeptSQLiteEngine)
+    return found
+
+
+def in_transaction() -> bool:
+    """Tell whether this task has a transaction open."""
+    return engine().transaction_exists()
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """Open a transaction, or join the one that is open.
+
+    Never start a task inside: it would inherit a transaction that ends before it.
+    """
+    if in_transaction():
+        yield
+        return
+    callbacks: list[Callable[[], None]] = []
+    token = _after_commit.set(callbacks)
+    try:
+        async with engine().transaction():
+            yield
+    finally:
+        _after_commit.reset(token)
+    for callback in callbacks:
+        callback()
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Call ``callback`` once the open transaction has been committed.
+
+    Raises:
+        NoTransactionError: no transaction is open.
+    """
+    callbacks = _after_commit.get()
+    if callbacks is None:
+        raise NoTransactionError("after_commit() needs transaction() around it")
+    if callback not in callbacks:
+        callbacks.append(callback)

@@ -1,0 +1,297 @@
+"""What handlers share: who asks, forms, repeats, pages, refusals."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from litestar import Request, Response
+from litestar.connection import ASGIConnection
+from litestar.enums import MediaType
+from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
+from litestar.response import Redirect, Template
+
+from feedback.core import idempotency, words
+from feedback.core.idempotency import Repeat
+from feedback.core.permissions import Actor, Permission, require
+from feedback.core.problems import InvalidInput, NotSignedIn, Problem
+from feedback.core.settings import Settings
+
+T = TypeVar("T", bound=msgspec.Struct)
+AnyRequest = Request[Any, Any, Any]
+
+PROBLEM_JSON = "application/problem+json"
+STATIC = Path(__file__).parent / "static"
+
+
+class MenuItem(msgspec.Struct, frozen=True):
+    """An entry of the staff menu, shown to whoever has one of ``permissions``."""
+
+    url: str
+    label: str
+    permissions: tuple[Permission, ...]
+
+
+class Site(msgspec.Struct, frozen=True):
+    """What pages need to know of the installation."""
+
+    settings: Settings
+    secret: bytes
+    organisation: str
+    is_demo: bool
+    version: str
+    menu: Sequence[MenuItem] = ()
+    tour: Sequence[Mapping[str, str]] = ()
+
+
+class Form(Mapping[str, str]):
+    """An urlencoded form; what is missing reads as the empty string."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        self._pairs = pairs
+
+    def __getitem__(self, name: str) -> str:
+        return next((value for key, value in self._pairs if key == name), "")
+
+    def __iter__(self) -> Any:
+        return iter({key for key, _ in self._pairs})
+
+    def __len__(self) -> int:
+        return len({key for key, _ in self._pairs})
+
+    def all(self, name: str) -> list[str]:
+        """Return every value of a field that may be sent several times."""
+        return [value for key, value in self._pairs if key == name]
+
+    def values_of(self, *names: str) -> dict[str, str]:
+        """Return what was typed, to show it again beside an error."""
+        return {name: self[name] for name in names}
+
+
+async def read_form(request: AnyRequest) -> Form:
+    """Return the form a browser sent."""
+    form = await request.form()
+    return Form([(key, value) for key, value in form.multi_items() if isinstance(value, str)])
+
+
+def site(request: AnyRequest) -> Site:
+    """Return what is known of the installation."""
+    known: Site = request.app.state.site
+    return known
+
+
+def who(request: AnyRequest) -> Actor:
+    """Return who is signed in.
+
+    Raises:
+        NotSignedIn: nobody is.
+    """
+    actor = request.scope.get("user")
+    if not isinstance(actor, Actor):
+        raise NotSignedIn
+    return actor
+
+
+def requires(
+    *permissions: Permission,
+) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]:
+    """Return a guard: the one who asks has at least one of ``permissions``."""
+
+    def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        actor = connection.scope.get("user")
+        if not isinstance(actor, Actor):
+            raise NotSignedIn
+        if not any(actor.may(permission) for permission in permissions):
+            require(actor, permissions[0])
+
+    return guard
+
+
+def address_of(request: AnyRequest) -> str:
+    """Return the network address a request comes from."""
+    return request.client.host if request.client else "unknown"
+
+
+def public_url(request: AnyRequest, path: str) -> str:
+    """Return the full address of ``path`` as a citizen types it."""
+    base = site(request).settings.public_url or str(request.base_url)
+    return f"{base.rstrip('/')}{path}"
+
+
+def new_form_key() -> str:
+    """Return an idempotency key for a form about to be shown."""
+    return secrets.token_urlsafe(16)
+
+
+async def once(
+    request: AnyRequest,
+    route: str,
+    key: str | None,
+    answer: type[T],
+    do: Callable[[], Awaitable[T]],
+    at: datetime,
+) -> T:
+    """Do the work of a request unless it is a repeat; see ``core.idempotency``."""
+    repeat = Repeat(site(request).secret, route, key, await request.body())
+    return await idempotency.once(repeat, answer, do, at)
+
+
+def environment(folders: Mapping[str, Path]) -> Environment:
+    """Return the Jinja environment; templates are addressed ``slice/name.html``."""
+    jinja = Environment(
+        loader=PrefixLoader({name: FileSystemLoader(path) for name, path in folders.items()}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    jinja.filters.update(vn_number=words.vn_number, percent=words.percent)
+    return jinja
+
+
+def page(
+    request: AnyRequest,
+    name: str,
+    *,
+    http_status: HTTPStatus = HTTPStatus.OK,
+    **context: object,
+) -> Template:
+    """Answer with a page; every template knows the site and who is signed in."""
+    known = site(request)
+    actor = request.scope.get("user")
+    return Template(
+        template_name=name,
+        status_code=http_status,
+        media_type=MediaType.HTML,
+        headers={"Cache-Control": "no-store"},
+        context={
+            "org_name": known.organisation,
+            "is_demo": known.is_demo,
+            "asset": lambda path: f"/static/{path}?v={known.version}",
+            "staff": _staff(request, actor) if isinstance(actor, Actor) else None,
+            **context,
+        },
+    )
+
+
+def _staff(request: AnyRequest, actor: Actor) -> dict[str, object]:
+    here = request.url.path
+    shown = [
+        item
+        for item in site(request).menu
+        if any(actor.may(permission) for permission in item.permissions)
+    ]
+    active = max((item.url for item in shown if here.startswith(item.url)), key=len, default="")
+    return {
+        "display_name": actor.display_name,
+        "unit_name": actor.unit_name or site(request).organisation,
+        "menu": [
+            {"url": item.url, "label": item.label, "active": item.url == active}
+            for item in shown
+        ],
+    }
+
+
+def wants_json(request: AnyRequest) -> bool:
+    """Tell whether a program asks, and not a browser."""
+    return request.url.path.startswith(("/api/", "/health", "/schema"))
+
+
+def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
+    """Turn a refusal into problem+json, a page, or the way to the sign-in form."""
+    if isinstance(problem, NotSignedIn) and not wants_json(request):
+        return Redirect(f"/dang-nhap?next={request.url.path}", status_code=303)
+    errors = problem.errors if isinstance(problem, InvalidInput) else None
+    return refuse(
+        request,
+        problem.status,
+        problem.slug,
+        problem.detail,
+        errors=errors,
+        retry_after_s=problem.retry_after_s,
+    )
+
+
+TITLES = {
+    400: "Chưa hiểu được nội dung gửi lên",
+    401: "Cần đăng nhập",
+    403: "Không có quyền",
+    404: "Không tìm thấy",
+    405: "Cách gọi không đúng",
+    409: "Không làm được lúc này",
+    410: "Không còn dùng nữa",
+    413: "Nội dung quá lớn",
+    429: "Xin chờ ít phút",
+    500: "Hệ thống gặp lỗi",
+    503: "Hệ thống đang bận",
+}
+
+
+def refuse(
+    request: AnyRequest,
+    status: int,
+    slug: str,
+    detail: str,
+    *,
+    errors: Mapping[str, str] | None = None,
+    retry_after_s: int | None = None,
+) -> Response[Any]:
+    """Answer with a refusal, for programs or for people."""
+    headers = {"Retry-After": str(retry_after_s)} if retry_after_s else {}
+    title = TITLES.get(status, "Không làm được")
+    if not wants_json(request) and hasattr(request.app.state, "site"):
+        context = {"status": int(status), "title": title, "detail": detail, "home_url": "/"}
+        answer = page(request, "core/error.html", http_status=HTTPStatus(status), **context)
+        answer.headers.update(headers)
+        return answer
+    body: dict[str, object] = {
+        "type": f"urn:langnghe:problem:{slug}",
+        "title": title,
+        "status": int(status),
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = dict(errors)
+    return Response(body, status_code=int(status), media_type=PROBLEM_JSON, headers=headers)
+
+
+def answer_http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    """Turn the framework's own refusals into ours."""
+    slug = SLUGS.get(error.status_code, "http-error")
+    detail = DETAILS.get(error.status_code, str(error.detail))
+    errors = None
+    if error.status_code == HTTPStatus.BAD_REQUEST and isinstance(error.extra, list):
+        errors = {str(one.get("key", "")): str(one.get("message", "")) for one in error.extra}
+        detail = "; ".join(f"{key}: {text}" if key else text for key, text in errors.items())
+    return refuse(
+        request,
+        error.status_code,
+        slug,
+        detail or "Dữ liệu gửi lên không đúng dạng.",
+        errors=errors,
+    )
+
+
+SLUGS = {
+    400: "invalid-input",
+    401: "not-signed-in",
+    403: "not-allowed",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "invalid-input",
+    429: "too-many-attempts",
+}
+
+DETAILS = {
+    403: "Trang này đã mở quá lâu hoặc không có quyền. Xin tải lại trang rồi thử lại.",
+    404: "Không có trang này. Xin kiểm tra lại địa chỉ.",
+    405: "Địa chỉ này không nhận cách gọi như vậy.",
+    413: "Nội dung gửi lên quá lớn (tối đa 1 MB).",
+    429: "Có quá nhiều yêu cầu. Xin chờ ít phút.",
+}

@@ -1,0 +1,134 @@
+"""Who may do what: one table, asked by pages, routes, exports and documents."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import msgspec
+
+from feedback.core.problems import NotAllowed
+
+
+class Role(StrEnum):
+    """What a member of staff is to the units below a place in the tree."""
+
+    INTAKE = "intake"
+    """Takes in and sorts what nobody owns yet (tiếp nhận, phân loại)."""
+    HANDLER = "handler"
+    """Works on the desk of a unit (xử lý)."""
+    HEAD = "head"
+    """Answers for a unit (trưởng đơn vị)."""
+    LEADER = "leader"
+    """Leads the whole or a branch (lãnh đạo)."""
+    ANALYST = "analyst"
+    """Reads figures and exports (phân tích)."""
+    KEEPER = "keeper"
+    """Alone reads what is sealed (người giữ hàng đợi niêm phong)."""
+    ADMINISTRATOR = "administrator"
+    """Keeps units, places and accounts; reads no case (quản trị)."""
+
+
+class Permission(StrEnum):
+    """Something a guard can ask for."""
+
+    READ_CASES = "read_cases"
+    TRIAGE = "triage"
+    ENTER_CASES = "enter_cases"
+    HANDLE = "handle"
+    HEAR_ALARMS = "hear_alarms"
+    READ_SEALED = "read_sealed"
+    READ_FIGURES = "read_figures"
+    EXPORT = "export"
+    ADMINISTER = "administer"
+
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.INTAKE: frozenset(
+        {
+            Permission.READ_CASES,
+            Permission.TRIAGE,
+            Permission.ENTER_CASES,
+            Permission.HANDLE,
+            Permission.HEAR_ALARMS,
+        }
+    ),
+    Role.HANDLER: frozenset({Permission.READ_CASES, Permission.ENTER_CASES, Permission.HANDLE}),
+    Role.HEAD: frozenset(
+        {
+            Permission.READ_CASES,
+            Permission.ENTER_CASES,
+            Permission.HANDLE,
+            Permission.HEAR_ALARMS,
+            Permission.READ_FIGURES,
+        }
+    ),
+    Role.LEADER: frozenset(
+        {Permission.READ_CASES, Permission.HEAR_ALARMS, Permission.READ_FIGURES}
+    ),
+    Role.ANALYST: frozenset({Permission.READ_FIGURES, Permission.EXPORT}),
+    Role.KEEPER: frozenset({Permission.READ_SEALED}),
+    Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER}),
+}
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """The units a permission reaches."""
+
+    everything: bool = False
+    """Also what no unit owns yet."""
+    units: frozenset[int] = frozenset()
+
+    def reaches(self, unit: int | None) -> bool:
+        """Tell whether ``unit`` (None: what nobody owns) lies inside."""
+        return self.everything or unit in self.units
+
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.units)
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """A role over a subtree, already unfolded into its units."""
+
+    role: Role
+    scope: Scope
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """Who acts: a member of staff with grants."""
+
+    id: int
+    name: str
+    display_name: str
+    unit: int | None
+    unit_name: str
+    grants: tuple[Grant, ...] = ()
+
+    def scope(self, permission: Permission) -> Scope:
+        """Return where this actor has ``permission``; empty when nowhere."""
+        return joined(
+            grant.scope for grant in self.grants if permission in PERMISSIONS[grant.role]
+        )
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether the actor has ``permission`` anywhere."""
+        return bool(self.scope(permission))
+
+
+def joined(scopes: Iterable[Scope]) -> Scope:
+    """Return one scope that reaches whatever one of ``scopes`` reaches."""
+    everything, units = False, frozenset[int]()
+    for scope in scopes:
+        everything = everything or scope.everything
+        units |= scope.units
+    return Scope(everything, units)
+
+
+def require(actor: Actor, permission: Permission) -> Scope:
+    """Return where ``actor`` has ``permission``.
+
+    Raises:
+        NotAllowed: nowhere.
+    """
+    scope = actor.scope(permission)
+    if not scope:
+        raise NotAllowed
+    return scope

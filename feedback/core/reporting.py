@@ -1,0 +1,129 @@
+"""What a slice offers to reports: figures (panels) and exports (datasets)."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+import msgspec
+
+from feedback.core.permissions import Scope
+
+MIN_ANSWERS = 10
+"""Below ten answers no share is shown: it would say more of chance, and of
+the few who answered, than of the service."""
+
+
+class Period(msgspec.Struct, frozen=True):
+    """What figures and exports are asked for.
+
+    ``unit_ids`` None means every unit in ``scope``; otherwise the chosen
+    subtree. Days are Vietnam's, both included.
+    """
+
+    start: date
+    end: date
+    scope: Scope
+    unit_ids: frozenset[int] | None = None
+    unit_code: str = ""
+
+    def units(self) -> list[int] | None:
+        """Return the units asked for; None for all, also what nobody owns."""
+        if self.unit_ids is not None:
+            chosen = self.unit_ids
+            return sorted(chosen if self.scope.everything else chosen & self.scope.units)
+        return None if self.scope.everything else sorted(self.scope.units)
+
+
+class Ratio(msgspec.Struct, frozen=True):
+    """So many out of so many."""
+
+    part: int = 0
+    whole: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """0..1; None below ``MIN_ANSWERS``."""
+        return self.part / self.whole if self.whole >= MIN_ANSWERS else None
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """One of the figures at the top of the leader's page."""
+
+    key: str
+    label: str
+    detail: str
+    ratio: Ratio | None = None
+    count: int | None = None
+    interval: tuple[float, float] | None = None
+    list_url: str = ""
+
+
+Cells = Mapping[str, Ratio | int | str]
+"""Named cells of a row; ``url`` is the address of the list behind it."""
+
+
+class Panel(msgspec.Struct, frozen=True):
+    """A slice's figures for the leader's page.
+
+    ``by(period, what)`` returns, for each ``what`` ("field" or "unit"), cells of
+    a row under its label; ``weeks`` returns cells under each week's Monday.
+    """
+
+    name: str
+    figures: Callable[[Period], Awaitable[Sequence[Figure]]]
+    by: Callable[[Period, str], Awaitable[Mapping[str, Cells]]]
+    weeks: Callable[[Period], Awaitable[Mapping[date, Cells]]]
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column of an export: stable name, Vietnamese label, meaning."""
+
+    name: str
+    explain: str
+
+
+class Dataset(msgspec.Struct, frozen=True):
+    """An export: what it holds, and how its rows are read.
+
+    ``rows`` streams tuples in the order of ``columns``; ``withheld`` counts the
+    sealed rows of the period that are left out.
+    """
+
+    name: str
+    label: str
+    explain: str
+    columns: Sequence[Column]
+    rows: Callable[[Period], AsyncIterator[Sequence[object]]]
+    withheld: Callable[[Period], Awaitable[int]]
+
+
+class Unit(Protocol):
+    """A node of the organisation's tree, as reports need it."""
+
+    @property
+    def id(self) -> int:
+        """Row id."""
+
+    @property
+    def code(self) -> str:
+        """Stable code."""
+
+    @property
+    def name(self) -> str:
+        """Name people know it by."""
+
+    @property
+    def parent(self) -> int | None:
+        """Id of the node above; None at a root."""
+
+    @property
+    def depth(self) -> int:
+        """0 at a root."""
+
+
+class Reports(msgspec.Struct, frozen=True):
+    """What the reports slice is handed, so that it imports no other slice."""
+
+    panels: Sequence[Panel]
+    datasets: Sequence[Dataset]
+    units: Callable[[], Awaitable[Sequence[Unit]]]

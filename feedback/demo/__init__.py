@@ -1,0 +1,1 @@
+"""A made-up ward: nobody in it lives, nothing in it happened."""

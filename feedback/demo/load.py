@@ -1,0 +1,84 @@
+"""Filling an empty database with a made-up ward, all in one transaction.
+
+The past is lived through the same actions the present uses, hour by hour.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+import msgspec
+
+from feedback.accounts.actions import add_staff
+from feedback.accounts.schemas import NewStaff
+from feedback.complaints.actions import seeds
+from feedback.core.clock import now
+from feedback.core.db import transaction
+from feedback.core.permissions import Role
+from feedback.demo.life import WEEKS, Life
+from feedback.demo.problems import NotEmpty
+from feedback.demo.schemas import Made, SignIn, Ward, read_ward
+from feedback.places import actions as places
+from feedback.places.queries import has_departments
+from feedback.places.schemas import NewDepartment, NewServicePoint
+
+BY = "demo"
+EVERYWHERE = {Role.INTAKE, Role.LEADER, Role.ANALYST, Role.KEEPER, Role.ADMINISTRATOR}
+DANGER_BASIS = (
+    "Quy định riêng của dữ liệu minh họa: việc nguy hiểm trả lời trong 1 ngày làm việc"
+)
+
+
+async def fill(secret: bytes) -> Made:
+    """Fill the configured database.
+
+    Raises:
+        NotEmpty: it has a department already.
+    """
+    if await has_departments():
+        raise NotEmpty
+    ward, at = read_ward(), now()
+    async with transaction():
+        began = at - timedelta(weeks=WEEKS + 1)
+        await places.name_organisation(ward.org_name, is_demo=True)
+        units = await _places(ward, began)
+        people = await _people(ward, units, began)
+        await seeds.promise(1, DANGER_BASIS, urgency="danger")
+        life = await Life.prepare(ward, secret=secret, until=at)
+        await life.live()
+    return Made(people, life.answered_code)
+
+
+async def _places(ward: Ward, at: datetime) -> dict[str, int]:
+    units: dict[str, int] = {}
+    for row in ward.departments:
+        parent = units[row.parent] if row.parent else None
+        new = NewDepartment(row.code, row.name, parent)
+        units[row.code] = await places.open_department(new, by=BY, at=at)
+    for area in ward.areas:
+        await places.add_area(area.code, area.name, by=BY, at=at)
+    for point in ward.service_points:
+        given = {"kind": point.kind, "name": point.name, "department": units[point.department]}
+        new_point = msgspec.convert(given, NewServicePoint)
+        await places.open_service_point(new_point, by=BY, at=at)
+    for rule in ward.routing:
+        if rule.department:
+            await seeds.route_field(rule.field, units[rule.department])
+    return units
+
+
+async def _people(ward: Ward, units: dict[str, int], at: datetime) -> list[SignIn]:
+    people = []
+    for row in ward.staff:
+        password = f"{secrets.token_hex(3)}-{secrets.token_hex(3)}"
+        role = Role(row.role)
+        new = NewStaff(
+            name=row.name,
+            display_name=row.display_name,
+            password=password,
+            role=role,
+            department=units[row.department],
+            everywhere=role in EVERYWHERE,
+        )
+        await add_staff(new, by=BY, at=at)
+        people.append(SignIn(row.name, row.display_name, row.role, password))
+    return people

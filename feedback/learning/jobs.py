@@ -1,0 +1,33 @@
+"""Background work of learning."""
+
+from datetime import datetime
+
+from feedback.complaints.events import ComplaintReceived, FieldCorrected
+from feedback.complaints.queries import lookups
+from feedback.core.jobs import job
+from feedback.learning import actions, queries
+
+
+@job(max_tries=5, timeout_s=20)
+async def classify_complaint(event: ComplaintReceived, *, at: datetime) -> None:
+    """Suggest kind, field, urgency and department of a new complaint.
+
+    Harmless when run twice: one suggestion per complaint and model version.
+    """
+    model = queries.current_model()
+    if await queries.has_suggestion(event.number, model.version):
+        return
+    complaint = await lookups.get_case(event.number)
+    opinion = model.suggest(complaint.text)
+    await actions.store_suggestion(event.number, opinion, model.version, at=at)
+
+
+@job(max_tries=5, timeout_s=20)
+async def learn_from_correction(event: FieldCorrected, *, at: datetime) -> None:
+    """Keep a correction for the next training.
+
+    Harmless when run twice: the same correction is kept once.
+    """
+    await actions.keep_correction(
+        event.number, was=event.was, became=event.became, by=event.by, at=at
+    )

@@ -1,0 +1,22 @@
+"""All of feedback's tables, for Piccolo."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, table_finder
+
+APP_CONFIG = AppConfig(
+    app_name="feedback",
+    migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
+    table_classes=table_finder(
+        modules=[
+            "feedback.core.tables",
+            "feedback.places.tables",
+            "feedback.accounts.tables",
+            "feedback.complaints.tables",
+            "feedback.learning.tables",
+        ],
+        exclude_imported=True,
+    ),
+    migration_dependencies=[],
+    commands=[],
+)

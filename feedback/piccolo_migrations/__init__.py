@@ -1,0 +1,1 @@
+"""Generated; edit only to move data."""

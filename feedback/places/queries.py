@@ -1,0 +1,137 @@
+"""Every SELECT about places."""
+
+from collections import defaultdict
+from datetime import date, time
+
+import msgspec
+
+from feedback.core.calendar import WorkingCalendar
+from feedback.core.codes import POINT_LENGTH, read_code
+from feedback.core.trees import subtree
+from feedback.places import rules
+from feedback.places.problems import AreaNotFound, ServicePointNotFound, ServicePointRevoked
+from feedback.places.schemas import AreaRow, DepartmentRow, ServicePointRow
+from feedback.places.tables import (
+    Area,
+    CalendarDay,
+    Department,
+    OpeningPeriod,
+    Organisation,
+    RevokedCode,
+    ServicePoint,
+)
+from nlp.normalize import fold
+
+
+async def departments() -> list[DepartmentRow]:
+    """Return all departments, also closed ones, in the order of the tree."""
+    rows = await Department.select().order_by(Department.id)
+    return rules.in_tree_order(msgspec.convert(rows, list[DepartmentRow]))
+
+
+async def departments_on(day: date) -> list[DepartmentRow]:
+    """Return the departments that exist on ``day``, in the order of the tree."""
+    return [row for row in await departments() if row.is_valid(day)]
+
+
+async def subtree_ids(root: int) -> frozenset[int]:
+    """Return the ids of a department and of everything below it."""
+    return subtree(root, rules.parents(await departments()))
+
+
+async def find_department(code: str) -> DepartmentRow | None:
+    """Return the department with this code; None when there is none."""
+    return next((row for row in await departments() if row.code == code), None)
+
+
+async def has_departments() -> bool:
+    """Tell whether the organisation has been set up."""
+    return await Department.exists()
+
+
+SERVICE_POINTS = """
+    SELECT point.id AS id, point.code AS code, point.kind AS kind, point.name AS name,
+           point.department AS department, point.revoked_at AS revoked_at,
+           department.code AS department_code, department.name AS department_name
+      FROM service_point AS point
+      JOIN department ON department.id = point.department
+"""
+
+
+async def service_points() -> list[ServicePointRow]:
+    """Return all service points, also revoked ones, in the order they were opened."""
+    rows = await ServicePoint.raw(SERVICE_POINTS + " ORDER BY point.id")
+    return msgspec.convert(rows, list[ServicePointRow], strict=False)
+
+
+async def get_service_point(typed: str) -> ServicePointRow:
+    """Return the open service point with this code, in any case.
+
+    Raises:
+        ServicePointNotFound: no point has ever had it.
+        ServicePointRevoked: it was withdrawn.
+    """
+    code = read_code(typed, POINT_LENGTH)
+    if code is None:
+        raise ServicePointNotFound
+    rows = await ServicePoint.raw(SERVICE_POINTS + " WHERE point.code = {}", code)
+    if not rows:
+        if await RevokedCode.exists().where(RevokedCode.code == code):
+            raise ServicePointRevoked
+        raise ServicePointNotFound
+    point = msgspec.convert(rows[0], ServicePointRow, strict=False)
+    if point.revoked_at is not None:
+        raise ServicePointRevoked
+    return point
+
+
+async def areas(day: date) -> list[AreaRow]:
+    """Return the areas that exist on ``day``, in the order they were made."""
+    rows = await (
+        Area.select(Area.id, Area.code, Area.name)
+        .where((Area.valid_from.is_null()) | (Area.valid_from <= day))
+        .where((Area.valid_to.is_null()) | (Area.valid_to >= day))
+        .order_by(Area.id)
+    )
+    return msgspec.convert(rows, list[AreaRow])
+
+
+async def get_area(typed: str) -> AreaRow:
+    """Return the area with this code or name; diacritics and case do not count.
+
+    Raises:
+        AreaNotFound: there is none.
+    """
+    row = await (
+        Area.select(Area.id, Area.code, Area.name)
+        .where((Area.code == typed.strip()) | (Area.folded == fold(typed).strip()))
+        .order_by(Area.id)
+        .first()
+    )
+    if row is None:
+        raise AreaNotFound(typed)
+    return msgspec.convert(row, AreaRow)
+
+
+async def calendar() -> WorkingCalendar:
+    """Return the working calendar (lịch làm việc) as it stands."""
+    week: dict[int, list[tuple[time, time]]] = defaultdict(list)
+    for row in await OpeningPeriod.select().order_by(OpeningPeriod.opens):
+        week[row["weekday"]].append((row["opens"], row["closes"]))
+    days = await CalendarDay.select()
+    return WorkingCalendar(
+        week=tuple(tuple(week[weekday]) for weekday in range(7)),
+        days_off=frozenset(row["day"] for row in days if not row["is_working"]),
+        make_up={row["day"]: row["as_weekday"] for row in days if row["is_working"]},
+    )
+
+
+async def organisation_name() -> str:
+    """Return whose installation this is."""
+    row = await Organisation.select(Organisation.name).first()
+    return row["name"] if row else "Lắng Nghe"
+
+
+async def is_demo() -> bool:
+    """Tell whether the data are made up."""
+    return await Organisation.exists().where(Organisation.is_demo.eq(True))

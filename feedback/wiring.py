@@ -1,0 +1,118 @@
+"""Everything plugged in, in one file. Read this first.
+
+Plain lists and one dict: nothing registers itself by being imported.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+
+from litestar.types import ControllerRouterHandler
+
+from feedback.accounts import pages as accounts_pages
+from feedback.accounts import routes as accounts_routes
+from feedback.complaints import datasets as complaints_datasets
+from feedback.complaints import jobs as complaints_jobs
+from feedback.complaints import panels as complaints_panels
+from feedback.complaints import routes as complaints_routes
+from feedback.complaints.actions import seeds
+from feedback.complaints.events import ComplaintReceived, FieldCorrected
+from feedback.complaints.pages import desk, entry, public
+from feedback.core import upkeep
+from feedback.core.http import MenuItem
+from feedback.core.jobs import Job
+from feedback.core.outbox import Event
+from feedback.core.permissions import Permission
+from feedback.core.reporting import Dataset, Panel, Reports
+from feedback.learning import jobs as learning_jobs
+from feedback.places import actions as places_actions
+from feedback.places import pages as places_pages
+from feedback.places import queries as places_queries
+from feedback.reports import pages as reports_pages
+from feedback.reports import routes as reports_routes
+from surveys.responses import actions as responses_actions
+from surveys.responses import datasets as responses_datasets
+from surveys.responses import pages as responses_pages
+from surveys.responses import panels as responses_panels
+from surveys.responses import queries as responses_queries
+from surveys.responses import routes as responses_routes
+
+ROUTES: Sequence[ControllerRouterHandler] = [
+    *complaints_routes.ROUTES,
+    *responses_routes.ROUTES,
+    *reports_routes.ROUTES,
+    *accounts_routes.ROUTES,
+    *public.PAGES,
+    *entry.PAGES,
+    *desk.PAGES,
+    *responses_pages.PAGES,
+    *reports_pages.PAGES,
+    *accounts_pages.PAGES,
+    *places_pages.PAGES,
+]
+
+LISTENERS: Mapping[type[Event], Sequence[Job]] = {
+    ComplaintReceived: [learning_jobs.classify_complaint],
+    FieldCorrected: [learning_jobs.learn_from_correction],
+}
+
+DAILY: Sequence[Job] = [complaints_jobs.close_silent, upkeep.forget_old_answers]
+
+PANELS: Sequence[Panel] = [*complaints_panels.PANELS, *responses_panels.PANELS]
+
+DATASETS: Sequence[Dataset] = [*responses_datasets.DATASETS, *complaints_datasets.DATASETS]
+
+REPORTS = Reports(PANELS, DATASETS, places_queries.departments)
+
+SEEDS: Sequence[Callable[[], Awaitable[None]]] = [
+    places_actions.seed_calendar,
+    seeds.seed,
+    responses_actions.seed_reasons,
+]
+"""What ``langnghe migrate`` fills in where there is nothing yet."""
+
+REASON_NAMES: Callable[[], Awaitable[dict[str, str]]] = responses_queries.reason_names
+"""Words of the reasons a rating carries, for whoever reads its complaint."""
+
+MENU: Sequence[MenuItem] = [
+    MenuItem("/ban", "Bàn xử lý", (Permission.READ_CASES, Permission.READ_SEALED)),
+    MenuItem("/ban/nhap", "Nhập hộ", (Permission.ENTER_CASES,)),
+    MenuItem("/so-lieu", "Số liệu", (Permission.READ_FIGURES,)),
+    MenuItem("/xuat", "Xuất số liệu", (Permission.EXPORT,)),
+    MenuItem("/quan-tri", "Điểm phục vụ", (Permission.ADMINISTER,)),
+    MenuItem("/quan-tri/can-bo", "Cán bộ", (Permission.ADMINISTER,)),
+]
+
+_HERE = Path(__file__).parent
+
+TEMPLATES: Mapping[str, Path] = {
+    "core": _HERE / "core" / "templates",
+    "complaints": _HERE / "complaints" / "templates",
+    "accounts": _HERE / "accounts" / "templates",
+    "places": _HERE / "places" / "templates",
+    "reports": _HERE / "reports" / "templates",
+    "responses": _HERE.parent / "surveys" / "responses" / "templates",
+}
+
+TOUR: Sequence[Mapping[str, str]] = [
+    {
+        "title": "Người dân",
+        "text": "Gửi phản ánh bằng điện thoại, nhận mã, theo dõi và đánh giá kết quả.",
+        "url": "/gui",
+    },
+    {
+        "title": "Cán bộ tiếp nhận và xử lý",
+        "text": "Bàn làm việc xếp việc gấp nhất lên đầu; máy gợi ý, người quyết định.",
+        "url": "/ban",
+    },
+    {
+        "title": "Lãnh đạo",
+        "text": "Bốn con số, 26 tuần, từng lĩnh vực và đơn vị; bấm số để đọc từng ý kiến.",
+        "url": "/so-lieu",
+    },
+    {
+        "title": "Người phân tích",
+        "text": "Tải bảng số mở ngay bằng Excel.",
+        "url": "/xuat",
+    },
+]
+"""What the first page of the demo points at."""

@@ -1,0 +1,196 @@
+"""Suggest field (lĩnh vực), kind and urgency of a text, each with its confidence."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp import explain, features
+from nlp.features import Reading
+from nlp.labels import FIELDS, OTHER, Kind, Urgency
+from nlp.normalize import READABLE, readability
+from nlp.phrases import rules
+from nlp.rulefiles import DANGER
+from nlp.screen import may_be_denunciation
+
+KINDS: tuple[str, ...] = tuple(Kind)
+URGENCIES: tuple[str, ...] = tuple(Urgency)
+
+_DECIMALS = 6
+_UNREADABLE_CONFIDENCE = 0.15
+
+Floats = NDArray[np.float32]
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """What the machine thinks of one text; a person may always overrule it."""
+
+    field: str
+    """One of ``labels.FIELDS``; the first of ``fields``."""
+    confidence: float
+    """Calibrated probability (0..1) of ``field``."""
+    fields: list[tuple[str, float]]
+    """All field codes, the most probable first; the probabilities sum to 1."""
+    kind: Kind
+    kinds: list[tuple[str, float]]
+    """All kinds, the most probable first; the probabilities sum to 1."""
+    urgency: Urgency
+    sealed: bool
+    """May be a denunciation (tố cáo): keep it from everybody but those who may see one."""
+    trusted: bool
+    """The field is certain enough to be set without a person."""
+    words: list[str]
+    """At most 6 phrases that spoke for the field, as the writer wrote them."""
+
+
+class Thresholds(msgspec.Struct, frozen=True):
+    """From which probability (0..1) on something is said; chosen on held-out writers."""
+
+    trusted: float
+    """The field needs no person: 95 % of such suggestions were right."""
+    danger: float
+    danger_with_rule: float
+    """Danger when a phrase of danger was found as well."""
+    hours: float
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """A trained model: what each feature says about each label of the three heads.
+
+    The columns of ``table`` are the 17 fields, the 7 kinds and the 3 urgencies.
+    """
+
+    version: str
+    vocabulary: dict[str, int]
+    """Row of each group of words."""
+    signals: dict[str, int]
+    """Row of each signal."""
+    rarity: Floats
+    """Inverse document frequency (idf) of each group of words."""
+    table: Floats
+    offset: Floats
+    temperatures: tuple[float, float, float]
+    """By what the scores of each head are divided so that probabilities come true."""
+    signal_scale: float
+    denunciation_boost: float
+    """Odds by which a denunciation is believed early: a miss is worse than a false alarm."""
+    thresholds: Thresholds
+
+
+HEADS = (
+    slice(0, len(FIELDS)),
+    slice(len(FIELDS), len(FIELDS) + len(KINDS)),
+    slice(len(FIELDS) + len(KINDS), len(FIELDS) + len(KINDS) + len(URGENCIES)),
+)
+
+
+class Classifier:
+    """Scores texts with a trained model; needs numpy only."""
+
+    def __init__(self, weights: Weights) -> None:
+        """Serve ``weights``, from ``modelfile.load`` or ``train.train``."""
+        self.weights = weights
+        self.version = weights.version
+
+    def suggest(self, text: str) -> Suggestion:
+        """Suggest labels for one text; never raises, whatever the string holds."""
+        reading = features.read(text)
+        rows, values = vectorise(self.weights, reading)
+        fields, kinds, urgencies = self._probabilities(rows, values)
+        readable = readability(reading.text) >= READABLE
+        if not readable:
+            fields = _nothing_to_read()
+        best = int(fields.argmax())
+        ranked_fields, ranked_kinds = _ranked(FIELDS, fields), _ranked(KINDS, kinds)
+        kind = Kind(ranked_kinds[0][0])
+        return Suggestion(
+            field=FIELDS[best],
+            confidence=ranked_fields[0][1],
+            fields=ranked_fields,
+            kind=kind,
+            kinds=ranked_kinds,
+            urgency=self._urgency(reading, urgencies),
+            sealed=kind is Kind.DENUNCIATION or may_be_denunciation(text),
+            trusted=readable and self._is_trusted(best, float(fields[best])),
+            words=self._words(reading, rows, values, best) if readable else [],
+        )
+
+    def suggest_many(self, texts: Iterable[str]) -> list[Suggestion]:
+        """Suggest labels for each text, in order."""
+        return [self.suggest(text) for text in texts]
+
+    def scores(self, text: str) -> Floats:
+        """Return the scores of all labels before temperature, for tests and evaluation."""
+        return self._scores(*vectorise(self.weights, features.read(text)))
+
+    def _scores(self, rows: NDArray[np.intp], values: Floats) -> Floats:
+        return np.asarray(values @ self.weights.table[rows] + self.weights.offset, np.float32)
+
+    def _probabilities(
+        self, rows: NDArray[np.intp], values: Floats
+    ) -> tuple[Floats, Floats, Floats]:
+        scores = self._scores(rows, values)
+        heads = zip(HEADS, self.weights.temperatures, strict=True)
+        fields, kinds, urgencies = (softmax(scores[head] / by) for head, by in heads)
+        return fields, self._boosted(kinds), urgencies
+
+    def _boosted(self, kinds: Floats) -> Floats:
+        raised = kinds.copy()
+        raised[KINDS.index(Kind.DENUNCIATION)] *= self.weights.denunciation_boost
+        return np.asarray(raised / raised.sum(), np.float32)
+
+    def _urgency(self, reading: Reading, urgencies: Floats) -> Urgency:
+        danger, hours, _ = (float(share) for share in urgencies)
+        limits = self.weights.thresholds
+        ruled = rules(DANGER).holds(reading.sentences)
+        limit = limits.danger_with_rule if ruled else limits.danger
+        if danger >= limit:
+            return Urgency.DANGER
+        return Urgency.HOURS if danger + hours >= limits.hours else Urgency.ORDINARY
+
+    def _is_trusted(self, best: int, confidence: float) -> bool:
+        return FIELDS[best] != OTHER and confidence >= self.weights.thresholds.trusted
+
+    def _words(
+        self, reading: Reading, rows: NDArray[np.intp], values: Floats, best: int
+    ) -> list[str]:
+        if FIELDS[best] == OTHER:
+            return []
+        speaks = dict(zip(rows.tolist(), values * self.weights.table[rows, best], strict=True))
+        return explain.phrases(reading, self.weights.vocabulary, speaks, FIELDS[best])
+
+
+def vectorise(weights: Weights, reading: Reading) -> tuple[NDArray[np.intp], Floats]:
+    """Return the rows of the model that a text touches, and how much it has of each."""
+    get = weights.vocabulary.get
+    known = {row for key in features.keys(reading) if (row := get(key)) is not None}
+    groups = np.fromiter(known, np.intp, len(known))
+    rarity = weights.rarity[groups]
+    length = float(np.sqrt(rarity @ rarity)) or 1.0
+    signals = features.signals(reading)
+    here = [(row, signals[name]) for name, row in weights.signals.items() if name in signals]
+    rows = np.concatenate([groups, np.array([row for row, _ in here], np.intp)])
+    scaled = np.array([value for _, value in here], np.float32) * weights.signal_scale
+    return rows, np.concatenate([rarity / length, scaled]).astype(np.float32)
+
+
+def softmax(scores: Floats) -> Floats:
+    """Turn scores into probabilities."""
+    raised = np.exp(scores - scores.max())
+    return np.asarray(raised / raised.sum(), np.float32)
+
+
+def _nothing_to_read() -> Floats:
+    """Return the fields of a text that nobody can read: "other", and not sure of it."""
+    rest = (1 - _UNREADABLE_CONFIDENCE) / (len(FIELDS) - 1)
+    shares = [_UNREADABLE_CONFIDENCE if code == OTHER else rest for code in FIELDS]
+    return np.array(shares, np.float32)
+
+
+def _ranked(codes: Sequence[str], shares: Floats) -> list[tuple[str, float]]:
+    """Sort by share; what rounding lost goes to the first, so that the sum is 1."""
+    order = np.argsort(-shares, kind="stable").tolist()
+    rest = [(codes[at], round(float(shares[at]), _DECIMALS)) for at in order[1:]]
+    first = round(1 - sum(share for _, share in rest), _DECIMALS)
+    return [(codes[order[0]], first), *rest]

@@ -1,0 +1,202 @@
+"""Save and load a model: one ``.npz`` of plain arrays and a card (thẻ mô hình) beside it.
+
+Nothing is ever unpickled: a planted file can be refused, but not run.
+"""
+
+import hashlib
+import io
+import math
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.classify import Classifier, Thresholds, Weights
+from nlp.labels import FIELDS, Kind, Urgency
+
+PROTOCOL = 1
+"""Raised whenever features or file layout change: older files are then refused."""
+
+DEFAULT_MODEL = Path(__file__).parent / "data" / "model.npz"
+
+_SEPARATOR = "\n"
+_LABELS = [*FIELDS, *Kind, *Urgency]
+_MOST_BYTES = 32 * 2**20
+
+
+class ModelFileRefused(Exception):
+    """A model file is missing, damaged, tampered with, or of another version."""
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """What a model was made from and how good it is."""
+
+    version: str
+    protocol: int = PROTOCOL
+    made_on: date
+    data_hash: str
+    """``starter.fingerprint`` of the texts it learnt from."""
+    examples: int
+    examples_by_field: dict[str, int]
+    metrics: dict[str, float]
+    """Measured on writers it never learnt from; shares 0..1."""
+    labels: list[str]
+    temperatures: tuple[float, float, float]
+    signal_scale: float
+    denunciation_boost: float
+    thresholds: Thresholds
+    sha256: str = ""
+    """Of the ``.npz`` file."""
+
+
+class Provenance(msgspec.Struct, frozen=True):
+    """What a card tells beside the weights themselves."""
+
+    made_on: date
+    data_hash: str
+    examples_by_field: dict[str, int]
+    metrics: dict[str, float]
+
+
+def card_path(path: Path) -> Path:
+    """Return where the card of a model file lies."""
+    return path.with_suffix(".json")
+
+
+def save(classifier: Classifier, path: Path, provenance: Provenance) -> Card:
+    """Write a model and its card; each file appears whole or not at all."""
+    weights = classifier.weights
+    content = _pack(weights)
+    card = Card(
+        version=weights.version,
+        made_on=provenance.made_on,
+        data_hash=provenance.data_hash,
+        examples=sum(provenance.examples_by_field.values()),
+        examples_by_field=provenance.examples_by_field,
+        metrics=provenance.metrics,
+        labels=_LABELS,
+        temperatures=weights.temperatures,
+        signal_scale=weights.signal_scale,
+        denunciation_boost=weights.denunciation_boost,
+        thresholds=weights.thresholds,
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    _write(path, content)
+    _write(card_path(path), msgspec.json.format(msgspec.json.encode(card), indent=1) + b"\n")
+    return card
+
+
+def _write(path: Path, content: bytes) -> None:
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+def _pack(weights: Weights) -> bytes:
+    """Pack weights: one byte a number, one scale a row, words in order of their rows."""
+    scale = np.abs(weights.table).max(axis=1) / 127
+    scale[scale == 0] = 1
+    packed = io.BytesIO()
+    np.savez_compressed(
+        packed,
+        table=np.rint(weights.table / scale[:, None]).astype(np.int8),
+        scale=scale.astype(np.float32),
+        offset=weights.offset.astype(np.float32),
+        rarity=weights.rarity.astype(np.float16),
+        vocabulary=_as_bytes(weights.vocabulary),
+        signals=_as_bytes(weights.signals),
+    )
+    return packed.getvalue()
+
+
+def _as_bytes(rows: dict[str, int]) -> NDArray[np.uint8]:
+    names = sorted(rows, key=rows.__getitem__)
+    return np.frombuffer(_SEPARATOR.join(names).encode(), np.uint8)
+
+
+def read_card(path: Path) -> Card:
+    """Return the card of a model file.
+
+    Raises:
+        ModelFileRefused: there is none, or it is no card.
+    """
+    try:
+        return msgspec.json.decode(card_path(path).read_bytes(), type=Card)
+    except FileNotFoundError as error:
+        raise ModelFileRefused(f"{path.name} has no card {card_path(path).name}") from error
+    except msgspec.MsgspecError as error:
+        raise ModelFileRefused(f"the card of {path.name} cannot be read: {error}") from error
+
+
+def load(path: Path = DEFAULT_MODEL) -> Classifier:
+    """Read a model after checking it against its card.
+
+    Raises:
+        ModelFileRefused: missing, truncated, tampered with, or of another protocol.
+    """
+    card = read_card(path)
+    if card.protocol != PROTOCOL:
+        raise ModelFileRefused(
+            f"{path.name} has protocol {card.protocol}, this program reads {PROTOCOL}"
+        )
+    if card.labels != _LABELS:
+        raise ModelFileRefused(f"{path.name} was trained for other fields, kinds or urgencies")
+    return Classifier(_unpack(_checked_content(path, card), path.name, card))
+
+
+def _checked_content(path: Path, card: Card) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelFileRefused(f"{path.name} cannot be read: {error.strerror}") from error
+    if len(content) > _MOST_BYTES:
+        raise ModelFileRefused(f"{path.name} is too large for a model: {len(content)} bytes")
+    if hashlib.sha256(content).hexdigest() != card.sha256:
+        raise ModelFileRefused(f"{path.name} is not the file its card speaks of (sha256)")
+    return content
+
+
+def _unpack(content: bytes, name: str, card: Card) -> Weights:
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as packed:
+            scale = packed["scale"][:, None]
+            weights = Weights(
+                version=card.version,
+                vocabulary=_as_rows(packed["vocabulary"], start=0),
+                signals={},
+                rarity=packed["rarity"].astype(np.float32),
+                table=packed["table"].astype(np.float32) * scale,
+                offset=packed["offset"],
+                temperatures=card.temperatures,
+                signal_scale=card.signal_scale,
+                denunciation_boost=card.denunciation_boost,
+                thresholds=card.thresholds,
+            )
+            signals = _as_rows(packed["signals"], start=len(weights.vocabulary))
+    except (KeyError, ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
+        raise ModelFileRefused(f"{name} is no model file: {error}") from error
+    weights = msgspec.structs.replace(weights, signals=signals)
+    _check_shape(weights, name)
+    return weights
+
+
+def _as_rows(names: NDArray[np.uint8], start: int) -> dict[str, int]:
+    text = names.tobytes().decode()
+    found = text.split(_SEPARATOR) if text else []
+    return {name: row for row, name in enumerate(found, start)}
+
+
+def _check_shape(weights: Weights, name: str) -> None:
+    rows = len(weights.vocabulary) + len(weights.signals)
+    fits = (
+        weights.table.shape == (rows, len(_LABELS))
+        and weights.rarity.shape == (len(weights.vocabulary),)
+        and weights.offset.shape == (len(_LABELS),)
+        and bool(np.isfinite(weights.table).all())
+        and all(math.isfinite(value) and value > 0 for value in weights.temperatures)
+    )
+    if not fits:
+        raise ModelFileRefused(f"{name} has tables that do not fit together")

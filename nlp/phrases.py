@@ -1,0 +1,179 @@
+"""Find phrases of word lists in a text, with and without diacritics, in one pass.
+
+A line of a word list is a phrase. ``|`` parts alternatives, ``_`` joins the syllables of one
+alternative, ``..`` stands for up to five other words of the same sentence::
+
+    nhận .. tiền|quà|phong_bì
+"""
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from nlp.normalize import fold, other_tone_place, place_tones, visible
+
+GAP_WORDS = 5
+SENTENCE_ENDS = frozenset(".!?;\n")
+
+TOKEN = re.compile(r"\w+|[.!?;\n]")
+
+_ANY = ".."
+
+
+def read_lines(path: Path) -> list[str]:
+    """Return the phrases of a word list: no blank lines, no ``#`` comments."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+class _Node:
+    __slots__ = ("after_gap", "names", "next")
+
+    def __init__(self) -> None:
+        self.next: dict[str, _Node] = {}
+        self.after_gap: _Node | None = None
+        self.names: tuple[int, ...] = ()
+
+
+class PhraseIndex:
+    """Phrases by their first word; each phrase stands for a number, such as its list's."""
+
+    def __init__(self) -> None:
+        self._root = _Node()
+
+    def add(self, phrase: str, number: int, *, plain: bool = True) -> None:
+        """Enter a phrase with both tone places and, if ``plain``, without diacritics.
+
+        A single syllable is entered as written only: "chợ" without diacritics is "cho".
+        """
+        for words in _alternatives(place_tones(phrase.lower())):
+            self._enter(words, number)
+            self._enter([other_tone_place(word) for word in words], number)
+            if plain and len(words) > 1:
+                self._enter([fold(word) for word in words], number)
+
+    def _enter(self, words: Sequence[str], number: int) -> None:
+        node = self._root
+        for word in words:
+            if word == _ANY:
+                node.after_gap = node.after_gap or _Node()
+                node = node.after_gap
+            else:
+                node = node.next.setdefault(word, _Node())
+        if number not in node.names:
+            node.names = (*node.names, number)
+
+    def find(self, words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+        """Yield (start, end, number) of each phrase in ``words``; they may overlap."""
+        first = self._root.next
+        for start, word in enumerate(words):
+            if word in first:
+                for end, number in _follow(first[word], words, start + 1):
+                    yield start, end, number
+
+
+def _follow(node: _Node, words: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
+    for number in node.names:
+        yield at, number
+    if at >= len(words):
+        return
+    if words[at] in node.next:
+        yield from _follow(node.next[words[at]], words, at + 1)
+    if node.after_gap is None:
+        return
+    for place in range(at, min(len(words), at + GAP_WORDS + 1)):
+        if words[place] in node.after_gap.next:
+            yield from _follow(node.after_gap.next[words[place]], words, place + 1)
+        if words[place] in SENTENCE_ENDS:
+            return
+
+
+def _alternatives(phrase: str) -> Iterator[list[str]]:
+    choices = [part.split("|") for part in phrase.split()]
+    for chosen in itertools.product(*choices):
+        yield [word for part in chosen for word in part.split("_")]
+
+
+class _RuleFile(msgspec.Struct, forbid_unknown_fields=True):
+    alone: list[str]
+    groups: dict[str, list[str]] = {}
+    together: list[list[str]] = []
+    unless: list[str] = []
+    within: int = 15
+
+
+_ALONE = -1
+_UNLESS = -2
+
+
+class RuleSet:
+    """Phrases that mean something alone, or only near others ("công an" near "đòi tiền").
+
+    A phrase inside one of the ``unless`` phrases does not count ("cháy" in "cháy hàng").
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read a rule file.
+
+        Raises:
+            msgspec.ValidationError: the file has another shape.
+        """
+        rules = msgspec.json.decode(path.read_bytes(), type=_RuleFile)
+        names = {name: number for number, name in enumerate(rules.groups)}
+        self._index = PhraseIndex()
+        self._together = [[names[name] for name in group] for group in rules.together]
+        self._within = rules.within
+        lists = {_ALONE: rules.alone, _UNLESS: rules.unless}
+        lists |= {names[name]: phrases for name, phrases in rules.groups.items()}
+        for number, phrases in lists.items():
+            for phrase in phrases:
+                self._index.add(phrase, number)
+
+    def holds(self, words: Sequence[str]) -> bool:
+        """Tell whether any rule fits ``words`` (lower case, see ``tokens``)."""
+        found = list(self._index.find(words))
+        excused = [(start, end) for start, end, number in found if number == _UNLESS]
+        places: dict[int, list[int]] = {}
+        for start, end, number in found:
+            if number == _UNLESS or any(a <= start and end <= b for a, b in excused):
+                continue
+            if number == _ALONE:
+                return True
+            places.setdefault(number, []).append(start)
+        return any(self._are_near(group, places) for group in self._together)
+
+    def _are_near(self, group: Sequence[int], places: dict[int, list[int]]) -> bool:
+        lists = [places.get(number, []) for number in group]
+        return any(
+            all(any(abs(at - anchor) <= self._within for at in others) for others in lists[1:])
+            for anchor in lists[0]
+        )
+
+
+@cache
+def rules(path: Path) -> RuleSet:
+    """Return the rules of a file, read once per process."""
+    return RuleSet(path)
+
+
+def tokens(text: str) -> list[str]:
+    """Split NFC text into lower-case words and sentence ends."""
+    return TOKEN.findall(text.lower())
+
+
+def read_words(text: str) -> list[str]:
+    """Return ``tokens`` of a text as typed; quicker than ``features.read``, never raises."""
+    return tokens(unicodedata.normalize("NFC", visible(text)))
+
+
+def count_by_number(index: PhraseIndex, words: Iterable[str]) -> dict[int, int]:
+    """Count the phrases found per number."""
+    counts: dict[int, int] = {}
+    for _, _, number in index.find(list(words)):
+        counts[number] = counts.get(number, 0) + 1
+    return counts

@@ -1,0 +1,320 @@
+"""Learn a model from labelled texts; the only file that needs scikit-learn.
+
+``python -m nlp.train --out PATH`` trains the shipped model from the starter texts.
+"""
+
+import argparse
+import hashlib
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from nlp import calibrate, features, modelfile, noise, starter
+from nlp.calibrate import HeldOut, Tuning
+from nlp.classify import KINDS, URGENCIES, Classifier, Floats, Thresholds, Weights
+from nlp.evaluate import evaluate, headline
+from nlp.labels import FIELDS, OTHER, Kind, Urgency
+from nlp.phrases import read_lines
+from nlp.rulefiles import DANGER_WORDS, SCREEN_WORDS
+from nlp.starter import Example
+from nlp.train_words import save_words, train_words
+from nlp.wordscore import word_score
+
+SIGNAL_SCALE = 0.2
+"""Word lists are right on the texts they were written with: they must not shout."""
+STRENGTH = (3.0, 3.0, 3.0)
+"""Inverse regularisation (C) of the field, kind and urgency heads."""
+COPIES: tuple[noise.Spoiler, ...] = (noise.strip, noise.typos, noise.forget_words)
+LIST_WEIGHT = 1.0
+"""What a phrase of a field's word list weighs against one text."""
+LEAST_TEXTS = 2
+"""A group of words that one text alone uses teaches nothing."""
+MOST_GROUPS = 60_000
+HELD_OUT_PARTS = 4
+SCREEN_ALARMS = 0.04
+DANGER_ALARMS = 0.02
+"""Share of other texts that the learnt words may mistake; the rules add theirs."""
+
+_LEXICON = Path(__file__).parent / "data" / "lexicon"
+_HEADS: tuple[tuple[str, ...], ...] = (FIELDS, KINDS, URGENCIES)
+
+Reading = tuple[list[str], dict[str, float]]
+
+
+class Rows(msgspec.Struct):
+    """Texts and their copies as features, with the text each came from."""
+
+    readings: list[Reading]
+    origin: NDArray[np.intp]
+
+
+def train(examples: Sequence[Example], seed: int) -> Classifier:
+    """Learn from ``examples``; the same examples and seed give the same model.
+
+    Probabilities and thresholds are set on writers that a first model has not seen; the
+    model returned has learnt from all.
+
+    Raises:
+        ValueError: fewer than two fields, kinds or urgencies to tell apart, or too few
+            writers to hold some out.
+    """
+    rows = _read(examples, seed)
+    held = np.array([_part(example) == 0 for example in examples])
+    if held.all() or not held.any():
+        raise ValueError("the texts need several writers, so that some can be held out")
+    trial = _fit(rows, examples, np.flatnonzero(~held))
+    unseen = [example for example, out in zip(examples, held, strict=True) if out]
+    tuning = _tune(trial, unseen, seed)
+    final = _fit(rows, examples, np.arange(len(examples)))
+    return Classifier(
+        msgspec.structs.replace(
+            final,
+            version=_version(examples, seed),
+            temperatures=tuning.temperatures,
+            denunciation_boost=tuning.denunciation_boost,
+            thresholds=tuning.thresholds,
+        )
+    )
+
+
+def _version(examples: Sequence[Example], seed: int) -> str:
+    """Name a model by what it learnt from: the same texts and seed, the same name."""
+    return f"{modelfile.PROTOCOL}.{seed}.{starter.fingerprint(examples)[:12]}"
+
+
+def _part(example: Example) -> int:
+    name = example.writer or example.text
+    return hashlib.md5(name.encode(), usedforsecurity=False).digest()[0] % HELD_OUT_PARTS
+
+
+def _read(examples: Sequence[Example], seed: int) -> Rows:
+    """Read each text and its spoilt copies."""
+    readings: list[Reading] = []
+    origin: list[int] = []
+    for at, example in enumerate(examples):
+        rng = random.Random(f"{seed}:{example.text}")  # noqa: S311 -- no secret
+        for text in (example.text, *(spoil(example.text, rng) for spoil in COPIES)):
+            readings.append(read(text))
+            origin.append(at)
+    return Rows(readings, np.array(origin))
+
+
+def read(text: str) -> Reading:
+    """Return the groups of words, each once, and the signals of a text."""
+    reading = features.read(text)
+    return list(dict.fromkeys(features.keys(reading))), features.signals(reading)
+
+
+def _fit(rows: Rows, examples: Sequence[Example], chosen: NDArray[np.intp]) -> Weights:
+    """Fit the three heads on the chosen examples."""
+    taken = np.flatnonzero(np.isin(rows.origin, chosen))
+    readings = [rows.readings[at] for at in taken]
+    weights = _empty(readings, rows.origin[taken])
+    table = matrix(weights, readings)
+    listed, listed_fields = _listed(weights)
+    answers = _answers([examples[at] for at in rows.origin[taken]])
+    heads = [
+        _head(
+            sparse.vstack([table, listed]) if head == 0 else table,
+            np.concatenate([answers[0], listed_fields]) if head == 0 else answers[head],
+            head,
+            len(readings),
+        )
+        for head in range(len(_HEADS))
+    ]
+    weights = msgspec.structs.replace(
+        weights,
+        table=np.concatenate([table for table, _ in heads], axis=1),
+        offset=np.concatenate([offset for _, offset in heads]),
+    )
+    return _pruned(weights)
+
+
+def _answers(examples: Sequence[Example]) -> list[NDArray[np.intp]]:
+    return [
+        np.array([FIELDS.index(example.field) for example in examples]),
+        np.array([KINDS.index(example.kind) for example in examples]),
+        np.array([URGENCIES.index(example.urgency) for example in examples]),
+    ]
+
+
+def _empty(readings: Sequence[Reading], origin: NDArray[np.intp]) -> Weights:
+    """Choose the vocabulary and how rare its groups are; the table is still empty."""
+    texts: dict[str, set[int]] = {}
+    for (groups, _), at in zip(readings, origin.tolist(), strict=True):
+        for group in groups:
+            texts.setdefault(group, set()).add(at)
+    kept = sorted(group for group, users in texts.items() if len(users) >= LEAST_TEXTS)
+    total = len(set(origin.tolist()))
+    users = np.array([len(texts[group]) for group in kept])
+    names = sorted({name for _, signals in readings for name in signals})
+    return Weights(
+        version="",
+        vocabulary={group: row for row, group in enumerate(kept)},
+        signals={name: row for row, name in enumerate(names, len(kept))},
+        rarity=(np.log((1 + total) / (1 + users)) + 1).astype(np.float32),
+        table=np.zeros((0, 0), np.float32),
+        offset=np.zeros(0, np.float32),
+        temperatures=(1.0, 1.0, 1.0),
+        signal_scale=SIGNAL_SCALE,
+        denunciation_boost=1.0,
+        thresholds=Thresholds(trusted=1, danger=0.5, danger_with_rule=0.5, hours=0.5),
+    )
+
+
+def matrix(weights: Weights, readings: Iterable[Reading]) -> sparse.csr_matrix:
+    """Turn readings into rows of a sparse matrix, as ``classify.vectorise`` does."""
+    columns: list[NDArray[np.intp]] = []
+    values: list[Floats] = []
+    ends = [0]
+    for groups, signals in readings:
+        known = np.array(
+            [weights.vocabulary[group] for group in groups if group in weights.vocabulary],
+            np.intp,
+        )
+        rarity = weights.rarity[known]
+        there = [name for name in signals if name in weights.signals]
+        columns += [known, np.array([weights.signals[name] for name in there], np.intp)]
+        values += [
+            rarity / (np.linalg.norm(rarity) or 1.0),
+            np.array([signals[name] for name in there], np.float32) * weights.signal_scale,
+        ]
+        ends.append(ends[-1] + len(known) + len(there))
+    width = len(weights.vocabulary) + len(weights.signals)
+    flat = np.concatenate(values).astype(np.float32)
+    return sparse.csr_matrix(
+        (flat, np.concatenate(columns), np.array(ends)), shape=(len(ends) - 1, width)
+    )
+
+
+def _listed(weights: Weights) -> tuple[sparse.csr_matrix, NDArray[np.intp]]:
+    """Return the phrases of the word lists as if each were a text of its field."""
+    readings: list[Reading] = []
+    answers: list[int] = []
+    for at, field in enumerate(FIELDS):
+        path = _LEXICON / f"{field}.txt"
+        for phrase in read_lines(path) if field != OTHER and path.exists() else []:
+            reading = features.read(phrase)
+            groups = features.groups(reading.words) + features.groups(reading.plain)
+            readings.append((list(dict.fromkeys(groups)), {}))
+            answers.append(at)
+    return matrix(weights, readings) if readings else _no_rows(weights), np.array(answers, int)
+
+
+def _no_rows(weights: Weights) -> sparse.csr_matrix:
+    return sparse.csr_matrix((0, len(weights.vocabulary) + len(weights.signals)), dtype="f4")
+
+
+def _head(
+    table: sparse.csr_matrix, answers: NDArray[np.intp], head: int, texts: int
+) -> tuple[Floats, Floats]:
+    """Fit one multinomial logistic regression; labels never seen score very low."""
+    importance = np.full(len(answers), LIST_WEIGHT)
+    importance[:texts] = 1.0 if head == 0 else _root_balance(answers[:texts])
+    model = LogisticRegression(C=STRENGTH[head], max_iter=200, tol=1e-3)
+    model.fit(table.tocsr(), answers, sample_weight=importance)
+    return _spread(model, len(_HEADS[head]))
+
+
+def _root_balance(answers: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Weigh rare labels up, by the root of what would make all equally heavy."""
+    counts = np.bincount(answers)
+    return np.asarray(np.sqrt(len(answers) / np.count_nonzero(counts) / counts[answers]))
+
+
+def _spread(model: LogisticRegression, labels: int) -> tuple[Floats, Floats]:
+    coefficients, offsets = model.coef_, model.intercept_
+    if len(model.classes_) == 2:  # noqa: PLR2004 -- scikit-learn then keeps one row only
+        coefficients = np.concatenate([-coefficients / 2, coefficients / 2])
+        offsets = np.concatenate([-offsets / 2, offsets / 2])
+    table = np.zeros((coefficients.shape[1], labels), np.float32)
+    table[:, model.classes_] = coefficients.T
+    offset = np.full(labels, -20.0, np.float32)
+    offset[model.classes_] = offsets
+    return table, offset
+
+
+def _pruned(weights: Weights) -> Weights:
+    """Drop the groups of words that say least."""
+    groups = len(weights.vocabulary)
+    if groups <= MOST_GROUPS:
+        return weights
+    says = np.abs(weights.table[:groups]).max(axis=1) * weights.rarity
+    kept = np.sort(np.argsort(-says, kind="stable")[:MOST_GROUPS])
+    names = list(weights.vocabulary)
+    return msgspec.structs.replace(
+        weights,
+        vocabulary={names[old]: new for new, old in enumerate(kept.tolist())},
+        signals={name: row - groups + MOST_GROUPS for name, row in weights.signals.items()},
+        rarity=weights.rarity[kept],
+        table=np.concatenate([weights.table[kept], weights.table[groups:]]),
+    )
+
+
+def _tune(trial: Weights, unseen: Sequence[Example], seed: int) -> Tuning:
+    """Choose temperatures and thresholds on texts that the trial model has not seen."""
+    rows = _read(unseen, seed)
+    table = matrix(trial, rows.readings)
+    scores = np.asarray(table @ trial.table + trial.offset, np.float32)
+    copied = [unseen[at] for at in rows.origin]
+    held = HeldOut(examples=copied, scores=scores)
+    return calibrate.tune(held)
+
+
+def provenance(
+    classifier: Classifier, learnt: Sequence[Example], frozen: Sequence[Example]
+) -> modelfile.Provenance:
+    """Return what the card of a model says beside its weights."""
+    counts = Counter(example.field for example in learnt)
+    return modelfile.Provenance(
+        made_on=datetime.now(UTC).date(),
+        data_hash=starter.fingerprint([*learnt, *frozen]),
+        examples_by_field={field: counts[field] for field in FIELDS},
+        metrics=headline(evaluate(classifier, frozen)),
+    )
+
+
+def train_listeners(examples: Sequence[Example]) -> None:
+    """Learn and store the words behind ``screen`` and ``danger``."""
+    parts = [_part(example) for example in examples]
+    for path, is_wanted, alarms in (
+        (SCREEN_WORDS, _is_denunciation, SCREEN_ALARMS),
+        (DANGER_WORDS, _is_danger, DANGER_ALARMS),
+    ):
+        save_words(train_words(examples, is_wanted, parts, alarms), path)
+        word_score.cache_clear()
+
+
+def _is_denunciation(example: Example) -> bool:
+    return example.kind is Kind.DENUNCIATION
+
+
+def _is_danger(example: Example) -> bool:
+    return example.urgency is Urgency.DANGER
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train from the starter texts, save the model and print its card."""
+    parser = argparse.ArgumentParser(prog="python -m nlp.train", description=__doc__)
+    parser.add_argument("--out", type=Path, default=modelfile.DEFAULT_MODEL)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--words", action="store_true", help="also the words of the screens")
+    options = parser.parse_args(arguments)
+    learn, frozen = starter.split(starter.load())
+    if options.words:
+        train_listeners(learn)
+    classifier = train(learn, options.seed)
+    card = modelfile.save(classifier, options.out, provenance(classifier, learn, frozen))
+    print(msgspec.json.format(msgspec.json.encode(card), indent=1).decode())  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Score a text by its words alone: what the rules of a word list leave unsaid.
+
+"The ward chairman's brother-in-law always wins" holds no phrase one could list, yet its
+words together sound like an accusation. The weights are learnt (``train_words``) and kept
+as JSON that a person can read.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from math import sqrt
+from pathlib import Path
+
+import msgspec
+
+from nlp.normalize import plain
+from nlp.phrases import SENTENCE_ENDS
+
+WINDOW_WORDS = 60
+"""A long petition is scored window by window: one sentence of it is enough."""
+_OVERLAP = 15
+_MOST_WORDS = 2_000
+
+
+class WordScore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What each word and pair of words says for or against; above ``limit`` it is so."""
+
+    offset: float
+    limit: float
+    weights: dict[str, float]
+
+    def holds(self, words: Sequence[str]) -> bool:
+        """Tell whether any window of ``words`` (see ``phrases.tokens``) scores enough."""
+        spoken = [word for word in words[:_MOST_WORDS] if word not in SENTENCE_ENDS]
+        rows = _rows(spoken)
+        starts = range(0, max(1, len(spoken) - _OVERLAP), WINDOW_WORDS - _OVERLAP)
+        return any(self.score(_window(rows, at)) >= self.limit for at in starts)
+
+    def score(self, terms: set[str]) -> float:
+        """Return the score of the words and pairs of one window; 0 is even odds."""
+        found = terms & self.weights.keys()
+        total = sum([self.weights[term] for term in found])
+        return self.offset + total / sqrt(max(1, len(terms)))
+
+
+def window_terms(words: Sequence[str]) -> set[str]:
+    """Return words and pairs of words, as written and bare, of the first window."""
+    return _window(_rows(words), 0)
+
+
+def _rows(words: Sequence[str]) -> list[list[str]]:
+    bare = [plain(word) for word in words]
+    rows = [bare, [f"{a} {b}" for a, b in pairwise(bare)]]
+    if bare != words:
+        rows += [list(words), [f"{a} {b}" for a, b in pairwise(words)]]
+    return rows
+
+
+def _window(rows: Sequence[Sequence[str]], at: int) -> set[str]:
+    return {term for row in rows for term in row[at : at + WINDOW_WORDS]}
+
+
+@cache
+def word_score(path: Path) -> WordScore:
+    """Return the weights of a file, read once per process."""
+    return msgspec.json.decode(path.read_bytes(), type=WordScore)

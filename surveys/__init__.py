@@ -1,0 +1,1 @@
+"""Ratings, questionnaires, satisfaction indexes; built only on what feedback offers."""

@@ -1,0 +1,54 @@
+"""What ratings offer for export."""
+
+from collections.abc import AsyncIterator, Sequence
+
+import msgspec
+
+from feedback.core.reporting import Column, Dataset, Period
+from nlp.pii import mask
+from surveys.responses import queries
+from surveys.responses.schemas import FACES
+
+COLUMNS = (
+    Column("id", "Số thứ tự của lượt đánh giá"),
+    Column("service_point", "Điểm phục vụ"),
+    Column("department", "Đơn vị lúc đánh giá"),
+    Column("score", "Điểm 1–5"),
+    Column("score_label", "Mức hài lòng"),
+    Column("reasons", "Mã lý do, cách nhau dấu chấm phẩy"),
+    Column("reasons_label", "Lý do"),
+    Column("comment", "Lời góp ý, đã che thông tin cá nhân; trống khi đã niêm phong"),
+    Column("given_at", "Lúc đánh giá, giờ Việt Nam"),
+    Column("channel", "Kênh"),
+)
+
+
+async def rows(period: Period) -> AsyncIterator[Sequence[object]]:
+    """Stream rows in the order of ``COLUMNS``; what is sealed keeps only its face."""
+    names, faces = await queries.reason_names(), dict(FACES)
+    async for row in queries.rating_rows(period):
+        reasons = [] if row.sealed else msgspec.json.decode(row.reasons, type=list[str])
+        yield (
+            row.id,
+            row.service_point,
+            row.department,
+            row.score,
+            faces[row.score],
+            ";".join(reasons),
+            "; ".join(names.get(reason, reason) for reason in reasons),
+            "" if row.sealed else mask(row.comment),
+            row.given_at,
+            row.channel,
+        )
+
+
+DATASETS = [
+    Dataset(
+        "ratings",
+        "Lượt đánh giá",
+        "Mỗi dòng một lần chạm khuôn mặt; lời góp ý đã niêm phong để trống.",
+        COLUMNS,
+        rows,
+        queries.count_sealed,
+    )
+]

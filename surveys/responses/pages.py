@@ -1,0 +1,292 @@
+"""The kiosk and the QR page."""
+
+import hmac
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Template
+
+from feedback.complaints.schemas import Channel, Contact
+from feedback.core.clock import local_date, now
+from feedback.core.codes import keyed_hash
+from feedback.core.http import (
+    AnyRequest,
+    Form,
+    new_form_key,
+    once,
+    page,
+    public_url,
+    read_form,
+    requires,
+    site,
+    who,
+)
+from feedback.core.permissions import Permission
+from feedback.core.problems import InvalidInput, NotFound, Problem
+from feedback.core.qr import qr_svg
+from feedback.core.reporting import Period, Ratio
+from feedback.core.words import vn_date, vn_moment
+from feedback.places import queries as places
+from feedback.places.schemas import ServicePointRow
+from nlp.danger import may_be_danger
+from nlp.pii import mask
+from surveys.responses import queries
+from surveys.responses.actions import complete_rating, give_rating
+from surveys.responses.schemas import (
+    FACES,
+    LOW_SCORE,
+    MAX_SCORE,
+    MIN_SCORE,
+    ON_SCREEN,
+    QUESTION,
+    NewRating,
+    RatingReceipt,
+    Score,
+)
+
+CONTACT = ("contact_name", "contact_phone", "contact_email")
+LISTED = 200
+SHORT_THANKS_S, LONG_THANKS_S = 4, 30
+
+
+def read_form_score(typed: str) -> Score:
+    """Return the face a form names.
+
+    Raises:
+        InvalidInput: none, or no face.
+    """
+    if typed not in {str(score) for score in range(MIN_SCORE, MAX_SCORE + 1)}:
+        raise InvalidInput({"score": "Xin Ông/Bà chọn một khuôn mặt."})
+    return Score(int(typed))
+
+
+@get("/k/{code:str}", include_in_schema=False)
+async def show_kiosk(request: AnyRequest, code: FromPath[str]) -> Template:
+    """Show the five faces."""
+    point = await places.get_service_point(code)
+    return page(
+        request,
+        "responses/kiosk.html",
+        point_name=point.name,
+        action=f"/k/{point.code}",
+        form_key=new_form_key(),
+        question=QUESTION,
+        faces=list(FACES),
+    )
+
+
+@post("/k/{code:str}", status_code=200, include_in_schema=False)
+async def post_kiosk(request: AnyRequest, code: FromPath[str]) -> Template:
+    """Count a face at once; after a low one, ask why."""
+    point, form = await places.get_service_point(code), await read_form(request)
+    score, secret, at = read_form_score(form["score"]), site(request).secret, now()
+    new = NewRating(point.code, score)
+    receipt = await once(
+        request,
+        f"/k/{point.code}",
+        form["key"] or None,
+        RatingReceipt,
+        lambda: give_rating(new, Channel.KIOSK, secret=secret, at=at),
+        at,
+    )
+    if score > LOW_SCORE:
+        return _thanks(request, point, RatingReceipt(receipt.id), "")
+    return page(
+        request,
+        "responses/kiosk_reasons.html",
+        point_name=point.name,
+        action=f"/k/{point.code}/ly-do",
+        token=_token(secret, receipt.id),
+        reasons=await queries.reasons_on_screen(ON_SCREEN),
+        home_url=f"/k/{point.code}",
+        form_key=new_form_key(),
+        errors={},
+    )
+
+
+def _token(secret: bytes, rating_id: int) -> str:
+    """Return a token that lets its holder complete one rating."""
+    return f"{rating_id}.{keyed_hash(secret, 'complete rating', str(rating_id))}"
+
+
+def _rating_of(secret: bytes, token: str) -> int:
+    rating_id = token.partition(".")[0]
+    if not rating_id.isascii() or not rating_id.isdigit():
+        raise InvalidInput({"": "Xin Ông/Bà đánh giá lại từ đầu."})
+    if not hmac.compare_digest(_token(secret, int(rating_id)).encode(), token.encode()):
+        raise InvalidInput({"": "Xin Ông/Bà đánh giá lại từ đầu."})
+    return int(rating_id)
+
+
+@post("/k/{code:str}/ly-do", status_code=200, include_in_schema=False)
+async def post_kiosk_reasons(request: AnyRequest, code: FromPath[str]) -> Template:
+    """Add reasons and a comment to the face just chosen."""
+    point, form = await places.get_service_point(code), await read_form(request)
+    secret, at = site(request).secret, now()
+    rating_id = _rating_of(secret, form["token"])
+    reasons, comment = form.all("reasons"), form["comment"][:5000]
+    receipt = await once(
+        request,
+        f"/k/{point.code}/ly-do",
+        form["key"] or None,
+        RatingReceipt,
+        lambda: complete_rating(rating_id, reasons, comment, secret=secret, at=at),
+        at,
+    )
+    return _thanks(request, point, receipt, comment)
+
+
+def _thanks(
+    request: AnyRequest, point: ServicePointRow, receipt: RatingReceipt, comment: str
+) -> Template:
+    seconds = LONG_THANKS_S if receipt.complaint else SHORT_THANKS_S
+    return page(
+        request,
+        "responses/kiosk_thanks.html",
+        home_url=f"/k/{point.code}",
+        seconds=seconds,
+        **_receipt(request, point, receipt, comment),
+    )
+
+
+def _receipt(
+    request: AnyRequest, point: ServicePointRow, receipt: RatingReceipt, comment: str
+) -> dict[str, Any]:
+    names = ("number", "code", "track_url", "qr_svg", "due_text", "danger")
+    shown: dict[str, Any] = {"point_name": point.name, **dict.fromkeys(names)}
+    if receipt.complaint is None:
+        return shown
+    track_url = f"/tra-cuu/{receipt.complaint.code.replace('-', '')}"
+    return {
+        **shown,
+        "number": receipt.complaint.number,
+        "code": receipt.complaint.code,
+        "track_url": track_url,
+        "qr_svg": qr_svg(public_url(request, track_url)),
+        "due_text": vn_date(receipt.complaint.due_on),
+        "danger": may_be_danger(comment),
+    }
+
+
+@get("/q/{code:str}", include_in_schema=False)
+async def show_qr(request: AnyRequest, code: FromPath[str]) -> Template:
+    """Show the one-page form behind a QR sticker."""
+    return await _qr(request, await places.get_service_point(code), Form([]), {})
+
+
+async def _qr(
+    request: AnyRequest, point: ServicePointRow, form: Form, errors: dict[str, str]
+) -> Template:
+    names = await queries.reason_names()
+    values: dict[str, object] = dict(form.values_of("score", "comment", *CONTACT))
+    return page(
+        request,
+        "responses/qr.html",
+        http_status=HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK,
+        point_name=point.name,
+        question=QUESTION,
+        faces=list(FACES),
+        reasons=list(names.items()),
+        values={**values, "reasons": form.all("reasons")},
+        errors=errors,
+        form_key=new_form_key(),
+        action=f"/q/{point.code}",
+    )
+
+
+@post("/q/{code:str}", status_code=200, include_in_schema=False)
+async def post_qr(request: AnyRequest, code: FromPath[str]) -> Template:
+    """Store the answers of a phone."""
+    point, form = await places.get_service_point(code), await read_form(request)
+    secret, at = site(request).secret, now()
+    try:
+        contact = _contact(form)
+        new = NewRating(
+            point.code,
+            read_form_score(form["score"]),
+            form.all("reasons"),
+            form["comment"][:5000],
+        )
+        receipt = await once(
+            request,
+            f"/q/{point.code}",
+            form["key"] or None,
+            RatingReceipt,
+            lambda: give_rating(new, Channel.QR, secret=secret, at=at, contact=contact),
+            at,
+        )
+    except Problem as problem:
+        errors = problem.errors if isinstance(problem, InvalidInput) else {"": problem.detail}
+        return await _qr(request, point, form, errors)
+    return page(
+        request,
+        "responses/qr_thanks.html",
+        contact_missing=receipt.complaint is not None and not contact,
+        form_key=new_form_key(),
+        errors={},
+        **_receipt(request, point, receipt, new.comment),
+    )
+
+
+def _contact(form: Form) -> Contact:
+    given = {name.removeprefix("contact_"): form[name].strip() for name in CONTACT}
+    try:
+        return msgspec.convert(given, Contact)
+    except msgspec.ValidationError as refusal:
+        raise InvalidInput({"contact_phone": "Có ô nhập quá dài."}) from refusal
+
+
+@get("/danh-gia", guards=[requires(Permission.READ_FIGURES)], include_in_schema=False)
+async def show_ratings(request: AnyRequest) -> Template:
+    """List the newest ratings behind the satisfied share."""
+    period = await _period(request)
+    ratio = (await queries.satisfied_by(period, "all")).get("", Ratio())
+    names, faces = await queries.reason_names(), dict(FACES)
+    rows = [
+        {
+            "score": row.score,
+            "label": faces[row.score],
+            "comment": "" if row.sealed else mask(row.comment),
+            "reasons": ""
+            if row.sealed
+            else ", ".join(
+                names.get(code, code)
+                for code in msgspec.json.decode(row.reasons, type=list[str])
+            ),
+            "point": row.service_point,
+            "at": vn_moment(row.given_at),
+        }
+        for row in await queries.latest_ratings(period, LISTED)
+    ]
+    return page(
+        request,
+        "responses/ratings.html",
+        period_text=f"từ {period.start:%d/%m/%Y} đến {period.end:%d/%m/%Y}",
+        happy=ratio.part,
+        total=ratio.whole,
+        rows=rows,
+    )
+
+
+async def _period(request: AnyRequest) -> Period:
+    scope, query = who(request).scope(Permission.READ_FIGURES), request.query_params
+    today = local_date(now())
+    try:
+        start = date.fromisoformat(str(query.get("from", today)))
+        end = date.fromisoformat(str(query.get("to", today)))
+    except ValueError as refusal:
+        raise InvalidInput({"from": "Ngày phải có dạng 2026-11-24."}) from refusal
+    unit = str(query.get("unit", ""))
+    if not unit:
+        return Period(start, end, scope)
+    department = await places.find_department(unit)
+    if department is None:
+        raise NotFound("Không có đơn vị này.")
+    return Period(start, end, scope, await places.subtree_ids(department.id), unit)
+
+
+PAGES = [show_kiosk, post_kiosk, post_kiosk_reasons, show_qr, post_qr, show_ratings]

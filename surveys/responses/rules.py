@@ -1,0 +1,18 @@
+"""Decisions about ratings."""
+
+from datetime import datetime, timedelta
+
+from surveys.responses.schemas import LOW_SCORE
+
+COMPLETE_WITHIN = timedelta(minutes=15)
+MIN_LETTERS = 2
+
+
+def needs_follow_up(score: int, comment: str) -> bool:
+    """Tell whether somebody should answer: unhappy, and said why in words."""
+    return score <= LOW_SCORE and sum(sign.isalpha() for sign in comment) >= MIN_LETTERS
+
+
+def may_complete(given_at: datetime, completed_at: datetime | None, at: datetime) -> bool:
+    """Tell whether reasons and a comment may still be added to a rating."""
+    return completed_at is None and at - given_at <= COMPLETE_WITHIN

@@ -1,0 +1,87 @@
+"""The words of ratings."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import msgspec
+
+MIN_SCORE, MAX_SCORE = 1, 5
+HAPPY_SCORE = 4
+LOW_SCORE = 2
+
+FACES = (
+    (5, "Rất hài lòng"),
+    (4, "Hài lòng"),
+    (3, "Bình thường"),
+    (2, "Không hài lòng"),
+    (1, "Rất không hài lòng"),
+)
+"""The same order on every channel."""
+
+QUESTION = "Ông/Bà hài lòng với phục vụ hôm nay không?"
+MAX_COMMENT = 5000
+ON_SCREEN = 6
+"""Reasons a kiosk shows at most."""
+
+
+class Score(int):
+    """1 = rất không hài lòng (very unhappy) … 5 = rất hài lòng (very happy).
+
+    A type of its own because the framework reads ``"3"``, ``3.0`` and ``true``
+    as the number 3; ``read_score`` refuses them.
+    """
+
+    __slots__ = ()
+
+
+def read_score(kind: type, value: Any) -> Score:
+    """Return a score for a JSON number from 1 to 5, and nothing else.
+
+    Raises:
+        ValueError: anything else was sent.
+    """
+    del kind
+    if type(value) is not int or not MIN_SCORE <= value <= MAX_SCORE:
+        raise ValueError("score phải là số nguyên từ 1 đến 5")
+    return Score(value)
+
+
+ReasonCode = Annotated[str, msgspec.Meta(max_length=30)]
+
+
+class NewRating(msgspec.Struct, forbid_unknown_fields=True):
+    """What a kiosk or QR form sends."""
+
+    service_point: str
+    score: Score
+    reasons: Annotated[list[ReasonCode], msgspec.Meta(max_length=20)] = []
+    comment: Annotated[str, msgspec.Meta(max_length=MAX_COMMENT)] = ""
+
+
+class ComplaintReceipt(msgspec.Struct, frozen=True):
+    """What is handed out for the complaint a rating became."""
+
+    number: str
+    code: str
+    due_on: date
+
+
+class RatingReceipt(msgspec.Struct, frozen=True):
+    """What a rating is answered; ``complaint`` None: it is only counted."""
+
+    id: int
+    complaint: ComplaintReceipt | None = None
+
+
+class RatingRow(msgspec.Struct, frozen=True):
+    """A rating as lists and exports read it."""
+
+    id: int
+    service_point: str
+    department: str
+    score: int
+    reasons: str
+    comment: str
+    given_at: datetime
+    channel: str
+    sealed: bool

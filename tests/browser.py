@@ -1,0 +1,98 @@
+"""A real server and a real Chromium, where there is one."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+MISSING = "no Chromium: apt-get install chromium"
+
+
+def find_chromium() -> str | None:
+    given = os.environ.get("CHROMIUM_PATH")
+    return given or next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    path = find_chromium()
+    if path is None:
+        if request.config.getoption("--require-browser"):
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def langnghe(
+    *arguments: str, database: Path, text: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of the product on a database of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "feedback", *arguments],
+        env=environment(database),
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+
+def environment(database: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if "LANGNGHE_" not in name}
+    return {**kept, "LANGNGHE_DATABASE_URL": f"sqlite:///{database}"}
+
+
+class Server:
+    """The product, served by its own command in a process that can be killed."""
+
+    def __init__(self, database: Path) -> None:
+        self.database = database
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "feedback", "serve", "--port", str(self.port)]
+        process = subprocess.Popen(command, env=environment(self.database))
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            try:
+                httpx.get(f"{self.url}/health", timeout=2)
+            except httpx.TransportError:
+                assert process.poll() is None, "the server ended at once"
+                time.sleep(0.05)
+            else:
+                return process
+        pytest.fail("the server did not answer within 30 s")
+
+    def kill(self) -> None:
+        """``kill -9``: nothing is tidied up."""
+        self.process.kill()
+        self.process.wait()
+
+    def restart(self) -> None:
+        self.process = self._start()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)

@@ -1,0 +1,434 @@
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedback.core.calendar import (
+    HORIZON_DAYS,
+    CalendarRefused,
+    WorkingCalendar,
+    add_working_days,
+    closing,
+    counts_from,
+    is_working_day,
+    next_working_day,
+    open_periods,
+    working_days_between,
+)
+from feedback.core.clock import VIETNAM
+
+FRIDAY = 4
+OFFICE_HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17, 0)))
+SATURDAY_MORNING = ((time(8, 0), time(11, 0)),)
+
+NEW_YEAR_2026 = {date(2026, 1, 1), date(2026, 1, 2)}
+TET_2026 = {date(2026, 2, day) for day in range(16, 21)}
+SPRING_2026 = {date(2026, 4, 27), date(2026, 4, 30), date(2026, 5, 1)}
+AUTUMN_2026 = {date(2026, 8, 31), date(2026, 9, 1), date(2026, 9, 2)}
+MAKE_UP_2026 = {date(2026, 1, 10), date(2026, 8, 22)}
+
+OFFICE_2026 = WorkingCalendar(
+    week=(OFFICE_HOURS,) * 5 + ((), ()),
+    days_off=frozenset(NEW_YEAR_2026 | TET_2026 | SPRING_2026 | AUTUMN_2026),
+    make_up=dict.fromkeys(MAKE_UP_2026, FRIDAY),
+)
+"""Days off of 2026 as these tests count them: an example, not the official calendar."""
+
+WITH_SATURDAYS = WorkingCalendar(
+    week=(OFFICE_HOURS,) * 5 + (SATURDAY_MORNING, ()), days_off=OFFICE_2026.days_off
+)
+NEVER_OPEN = WorkingCalendar(week=((),) * 7)
+
+
+def at(wall_clock: str) -> datetime:
+    """Return a moment from Vietnam's wall clock."""
+    return datetime.fromisoformat(wall_clock).replace(tzinfo=VIETNAM)
+
+
+def worked_days() -> Iterator[date]:
+    """Name the worked days of 2026 one by one, by the plainest loop there is."""
+    day = date(2026, 1, 1)
+    while day.year == 2026:
+        is_off = day in NEW_YEAR_2026 | TET_2026 | SPRING_2026 | AUTUMN_2026
+        if day in MAKE_UP_2026 or (day.isoweekday() <= 5 and not is_off):
+            yield day
+        day += timedelta(days=1)
+
+
+WORKED_2026 = list(worked_days())
+
+
+def counted_off(received: datetime, days: int) -> date:
+    """Return the due day by counting off the list of worked days."""
+    day_0 = received.date() if received.time() < time(17, 0) else received.date() + timedelta(1)
+    after = [day for day in WORKED_2026 if day >= day_0]
+    return after[days]
+
+
+# --- which days are worked -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "worked"),
+    [
+        pytest.param("2026-03-02", True, id="a Monday"),
+        pytest.param("2026-03-06", True, id="a Friday"),
+        pytest.param("2026-03-07", False, id="a Saturday"),
+        pytest.param("2026-03-08", False, id="a Sunday"),
+        pytest.param("2026-01-01", False, id="New Year"),
+        pytest.param("2026-01-02", False, id="the Friday that was swapped away"),
+        pytest.param("2026-01-10", True, id="the Saturday worked for it"),
+        pytest.param("2026-01-17", False, id="the Saturday after it"),
+        pytest.param("2026-02-13", True, id="last day before Tet"),
+        pytest.param("2026-02-14", False, id="weekend before Tet"),
+        pytest.param("2026-02-16", False, id="first day of Tet"),
+        pytest.param("2026-02-20", False, id="last day of Tet"),
+        pytest.param("2026-02-23", True, id="first day after Tet"),
+        pytest.param("2026-04-27", False, id="day off in lieu of a Sunday's holiday"),
+        pytest.param("2026-05-01", False, id="Labour Day"),
+        pytest.param("2026-08-22", True, id="the Saturday worked in August"),
+        pytest.param("2026-08-31", False, id="the Monday it was worked for"),
+    ],
+)
+def test_office_is_open_on_worked_days_only(day: str, *, worked: bool) -> None:
+    assert is_working_day(date.fromisoformat(day), OFFICE_2026) is worked
+
+
+def test_make_up_day_follows_the_hours_of_the_weekday_it_replaces() -> None:
+    assert open_periods(date(2026, 1, 10), OFFICE_2026) == OFFICE_HOURS
+
+
+def test_make_up_day_keeps_the_replaced_hours_even_where_saturdays_are_short() -> None:
+    calendar = WorkingCalendar(
+        week=(OFFICE_HOURS,) * 5 + (SATURDAY_MORNING, ()), make_up={date(2026, 1, 10): FRIDAY}
+    )
+
+    assert open_periods(date(2026, 1, 10), calendar) == OFFICE_HOURS
+    assert open_periods(date(2026, 1, 17), calendar) == SATURDAY_MORNING
+
+
+def test_make_up_wins_over_a_day_off_entered_for_the_same_date() -> None:
+    day = date(2026, 1, 10)
+    calendar = WorkingCalendar(
+        week=(OFFICE_HOURS,) * 5 + ((), ()), days_off=frozenset({day}), make_up={day: FRIDAY}
+    )
+
+    assert is_working_day(day, calendar)
+
+
+def test_make_up_by_a_closed_weekday_stays_closed() -> None:
+    calendar = WorkingCalendar(
+        week=(OFFICE_HOURS,) * 5 + ((), ()), make_up={date(2026, 1, 10): 5}
+    )
+
+    assert not is_working_day(date(2026, 1, 10), calendar)
+
+
+# --- day 0 -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("received", "day_0"),
+    [
+        pytest.param("2026-03-02 00:00:00", "2026-03-02", id="first second of a worked day"),
+        pytest.param("2026-03-02 06:10:00", "2026-03-02", id="before opening"),
+        pytest.param("2026-03-02 07:30:00", "2026-03-02", id="exactly at opening"),
+        pytest.param("2026-03-02 09:00:00", "2026-03-02", id="in the morning"),
+        pytest.param("2026-03-02 11:30:00", "2026-03-02", id="as the lunch break begins"),
+        pytest.param("2026-03-02 12:00:00", "2026-03-02", id="in the lunch break"),
+        pytest.param("2026-03-02 13:30:00", "2026-03-02", id="as the afternoon begins"),
+        pytest.param("2026-03-02 16:59:59", "2026-03-02", id="last second before closing"),
+        pytest.param("2026-03-02 16:59:59.999999", "2026-03-02", id="last microsecond"),
+        pytest.param("2026-03-02 17:00:00", "2026-03-03", id="exactly at closing"),
+        pytest.param("2026-03-02 17:00:01", "2026-03-03", id="a second after closing"),
+        pytest.param("2026-03-02 23:59:59", "2026-03-03", id="late at night"),
+        pytest.param("2026-03-06 16:59:59", "2026-03-06", id="Friday before closing"),
+        pytest.param("2026-03-06 17:00:00", "2026-03-09", id="Friday at closing"),
+        pytest.param("2026-03-07 09:00:00", "2026-03-09", id="Saturday"),
+        pytest.param("2026-03-08 23:59:59", "2026-03-09", id="Sunday night"),
+        pytest.param("2026-02-13 17:00:00", "2026-02-23", id="evening before Tet"),
+        pytest.param("2026-02-17 09:00:00", "2026-02-23", id="New Year's morning of Tet"),
+        pytest.param("2026-02-22 12:00:00", "2026-02-23", id="Sunday after Tet"),
+        pytest.param("2025-12-31 17:00:00", "2026-01-05", id="New Year's eve at closing"),
+        pytest.param("2026-01-02 09:00:00", "2026-01-05", id="the Friday swapped away"),
+        pytest.param("2026-01-09 18:00:00", "2026-01-10", id="evening before a make-up day"),
+        pytest.param("2026-01-10 09:00:00", "2026-01-10", id="on a make-up day"),
+        pytest.param("2026-01-10 17:00:00", "2026-01-12", id="as a make-up day closes"),
+    ],
+)
+def test_receipt_counts_from_the_next_opening(received: str, day_0: str) -> None:
+    assert counts_from(at(received), OFFICE_2026) == date.fromisoformat(day_0)
+
+
+@pytest.mark.parametrize(
+    ("received", "day_0"),
+    [
+        pytest.param("2026-03-07 10:59:59", "2026-03-07", id="Saturday before eleven"),
+        pytest.param("2026-03-07 11:00:00", "2026-03-09", id="Saturday at eleven"),
+        pytest.param("2026-03-06 17:00:00", "2026-03-07", id="Friday at closing"),
+    ],
+)
+def test_desk_that_opens_on_saturday_morning_counts_from_saturday(
+    received: str, day_0: str
+) -> None:
+    assert counts_from(at(received), WITH_SATURDAYS) == date.fromisoformat(day_0)
+
+
+@pytest.mark.parametrize(
+    ("received", "day_0"),
+    [
+        pytest.param(datetime(2026, 3, 2, 9, 59, 59, tzinfo=UTC), "2026-03-02", id="16:59:59"),
+        pytest.param(datetime(2026, 3, 2, 10, 0, tzinfo=UTC), "2026-03-03", id="17:00:00"),
+        pytest.param(datetime(2026, 3, 2, 17, 0, tzinfo=UTC), "2026-03-03", id="past midnight"),
+        pytest.param(datetime(2026, 3, 1, 23, 0, tzinfo=UTC), "2026-03-02", id="06:00 Monday"),
+    ],
+)
+def test_moments_in_utc_are_read_on_vietnams_clock(received: datetime, day_0: str) -> None:
+    assert counts_from(received, OFFICE_2026) == date.fromisoformat(day_0)
+
+
+# --- due dates -------------------------------------------------------------------------
+
+# Worked out by hand with a wall calendar of 2026.
+GOLDEN = [
+    # received on Vietnam's clock, working days, due on, why
+    ("2026-03-02 09:00", 1, "2026-03-03", "Monday to Tuesday"),
+    ("2026-03-03 09:00", 1, "2026-03-04", "Tuesday to Wednesday"),
+    ("2026-03-05 09:00", 1, "2026-03-06", "Thursday to Friday"),
+    ("2026-03-06 09:00", 1, "2026-03-09", "Friday to Monday"),
+    ("2026-03-06 17:00", 1, "2026-03-10", "Friday at closing to Tuesday"),
+    ("2026-03-07 09:00", 1, "2026-03-10", "Saturday to Tuesday"),
+    ("2026-03-08 09:00", 1, "2026-03-10", "Sunday to Tuesday"),
+    ("2026-03-02 05:00", 1, "2026-03-03", "before opening on Monday"),
+    ("2026-03-02 12:00", 1, "2026-03-03", "in Monday's lunch break"),
+    ("2026-03-02 16:59:59", 1, "2026-03-03", "a second before Monday's closing"),
+    ("2026-03-02 17:00", 1, "2026-03-04", "at Monday's closing"),
+    ("2026-03-02 17:00:01", 1, "2026-03-04", "a second after Monday's closing"),
+    ("2026-03-02 23:59:59", 1, "2026-03-04", "Monday before midnight"),
+    ("2026-03-03 00:00", 1, "2026-03-04", "Tuesday at midnight"),
+    ("2026-03-02 09:00", 2, "2026-03-04", "two days"),
+    ("2026-03-02 09:00", 4, "2026-03-06", "four days stay in the week"),
+    ("2026-03-02 09:00", 5, "2026-03-09", "five days are a week"),
+    ("2026-03-05 09:00", 2, "2026-03-09", "two days over a weekend"),
+    ("2026-03-02 09:00", 10, "2026-03-16", "ten days are two weeks"),
+    ("2026-03-02 09:00", 15, "2026-03-23", "fifteen days are three weeks"),
+    ("2026-03-07 09:00", 15, "2026-03-30", "fifteen days from a Saturday"),
+    ("2026-03-02 17:00", 15, "2026-03-24", "fifteen days from Monday's closing"),
+    ("2026-03-02 09:00", 30, "2026-04-13", "thirty days are six weeks"),
+    ("2025-12-31 09:00", 1, "2026-01-05", "over New Year and the swapped Friday"),
+    ("2025-12-31 18:00", 1, "2026-01-06", "New Year's eve after closing"),
+    ("2026-01-01 09:00", 1, "2026-01-06", "on New Year's day"),
+    ("2026-01-02 09:00", 1, "2026-01-06", "on the Friday swapped away"),
+    ("2026-01-03 09:00", 1, "2026-01-06", "on the Saturday after it"),
+    ("2026-01-05 09:00", 5, "2026-01-10", "five days end on the make-up Saturday"),
+    ("2026-01-05 09:00", 6, "2026-01-12", "six days go over the make-up Saturday"),
+    ("2026-01-09 09:00", 1, "2026-01-10", "Friday to the make-up Saturday"),
+    ("2026-01-09 17:00", 1, "2026-01-12", "Friday's closing to Monday"),
+    ("2026-01-10 09:00", 1, "2026-01-12", "received on the make-up Saturday"),
+    ("2026-01-10 12:00", 1, "2026-01-12", "in the make-up Saturday's lunch break"),
+    ("2026-01-10 17:00", 1, "2026-01-13", "at the make-up Saturday's closing"),
+    ("2026-01-11 09:00", 1, "2026-01-13", "on the Sunday after it"),
+    ("2026-01-09 09:00", 15, "2026-01-29", "fifteen days with a make-up Saturday"),
+    ("2025-12-31 09:00", 15, "2026-01-22", "fifteen days with both halves of the swap"),
+    ("2026-02-12 09:00", 1, "2026-02-13", "the day before the day before Tet"),
+    ("2026-02-13 09:00", 1, "2026-02-23", "over Tet"),
+    ("2026-02-13 17:00", 1, "2026-02-24", "the evening before Tet"),
+    ("2026-02-14 09:00", 1, "2026-02-24", "on the Saturday before Tet"),
+    ("2026-02-16 09:00", 1, "2026-02-24", "on Tet's first day off"),
+    ("2026-02-17 00:00", 1, "2026-02-24", "at midnight of Tet"),
+    ("2026-02-20 16:00", 1, "2026-02-24", "on Tet's last day off"),
+    ("2026-02-22 23:00", 1, "2026-02-24", "on the Sunday after Tet"),
+    ("2026-02-23 07:00", 1, "2026-02-24", "first morning after Tet"),
+    ("2026-02-13 09:00", 2, "2026-02-24", "two days over Tet"),
+    ("2026-02-13 09:00", 5, "2026-02-27", "five days over Tet"),
+    ("2026-02-12 09:00", 2, "2026-02-23", "two days, one on each side of Tet"),
+    ("2026-02-09 09:00", 5, "2026-02-23", "a week that became two"),
+    ("2026-02-02 09:00", 15, "2026-03-02", "fifteen days over Tet"),
+    ("2026-02-13 16:59:59", 15, "2026-03-13", "fifteen days, the second before Tet"),
+    ("2026-02-13 17:00", 15, "2026-03-16", "fifteen days, the second Tet begins"),
+    ("2026-01-26 09:00", 15, "2026-02-23", "the fifteenth day is the first after Tet"),
+    ("2026-01-23 09:00", 15, "2026-02-13", "the fifteenth day is the last before Tet"),
+    ("2026-04-24 09:00", 1, "2026-04-28", "Friday over a Monday in lieu"),
+    ("2026-04-24 17:00", 1, "2026-04-29", "Friday's closing over a Monday in lieu"),
+    ("2026-04-28 09:00", 1, "2026-04-29", "between two holidays"),
+    ("2026-04-29 09:00", 1, "2026-05-04", "over Reunification and Labour Day"),
+    ("2026-04-29 17:00", 1, "2026-05-05", "the evening before Reunification Day"),
+    ("2026-04-30 09:00", 1, "2026-05-05", "on Reunification Day"),
+    ("2026-04-24 09:00", 5, "2026-05-06", "five days over three holidays"),
+    ("2026-04-20 09:00", 15, "2026-05-14", "fifteen days over three holidays"),
+    ("2026-08-21 09:00", 1, "2026-08-22", "Friday to the make-up Saturday of August"),
+    ("2026-08-21 09:00", 2, "2026-08-24", "two days over it"),
+    ("2026-08-28 09:00", 1, "2026-09-03", "over National Day"),
+    ("2026-08-28 17:00", 1, "2026-09-04", "the evening before National Day's leave"),
+    ("2026-08-17 09:00", 15, "2026-09-09", "fifteen days with a make-up day and three off"),
+    ("2026-11-24 09:12", 15, "2026-12-15", "fifteen days in a plain month"),
+    ("2026-11-30 16:00", 15, "2026-12-21", "fifteen days over a month's end"),
+    ("2026-06-30 16:00", 1, "2026-07-01", "one day over a month's end"),
+]
+
+
+@pytest.mark.parametrize(
+    ("received", "days", "due_on"),
+    [pytest.param(row[0], row[1], row[2], id=row[3]) for row in GOLDEN],
+)
+def test_due_day_is_the_nth_working_day_after_day_0(
+    received: str, days: int, due_on: str
+) -> None:
+    day_0 = counts_from(at(received), OFFICE_2026)
+
+    assert add_working_days(day_0, days, OFFICE_2026) == date.fromisoformat(due_on)
+
+
+def test_the_table_by_hand_is_long_and_agrees_with_counting_off_days() -> None:
+    within_2026 = [row for row in GOLDEN if row[0].startswith("2026")]
+
+    assert len(GOLDEN) >= 60
+    assert [counted_off(at(received), days) for received, days, _, _ in within_2026] == [
+        date.fromisoformat(due_on) for _, _, due_on, _ in within_2026
+    ]
+
+
+@pytest.mark.parametrize(
+    ("received", "days", "due_on"),
+    [
+        pytest.param("2026-03-06 09:00", 1, "2026-03-07", id="Friday to Saturday"),
+        pytest.param("2026-03-06 09:00", 2, "2026-03-09", id="Friday over Saturday to Monday"),
+        pytest.param("2026-03-07 11:00", 1, "2026-03-10", id="Saturday at closing to Tuesday"),
+        pytest.param("2026-03-02 09:00", 15, "2026-03-19", id="fifteen days of six-day weeks"),
+    ],
+)
+def test_saturdays_count_where_the_desk_opens(received: str, days: int, due_on: str) -> None:
+    day_0 = counts_from(at(received), WITH_SATURDAYS)
+
+    assert add_working_days(day_0, days, WITH_SATURDAYS) == date.fromisoformat(due_on)
+
+
+@pytest.mark.parametrize(
+    ("day", "moment"),
+    [
+        pytest.param("2026-03-03", "2026-03-03 17:00", id="an ordinary day"),
+        pytest.param("2026-03-07", "2026-03-07 11:00", id="a Saturday morning"),
+    ],
+)
+def test_closing_is_the_end_of_the_last_period(day: str, moment: str) -> None:
+    assert closing(date.fromisoformat(day), WITH_SATURDAYS) == at(moment)
+
+
+def test_closing_of_a_make_up_day_is_that_of_the_replaced_weekday() -> None:
+    assert closing(date(2026, 1, 10), OFFICE_2026) == datetime(2026, 1, 10, 10, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("days", [0, -1, -15])
+def test_a_term_of_no_days_is_refused(days: int) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        add_working_days(date(2026, 3, 2), days, OFFICE_2026)
+
+
+def test_an_office_that_never_opens_is_refused() -> None:
+    with pytest.raises(CalendarRefused, match="no opening"):
+        counts_from(at("2026-03-02 09:00"), NEVER_OPEN)
+    with pytest.raises(CalendarRefused, match="no opening"):
+        add_working_days(date(2026, 3, 2), 1, NEVER_OPEN)
+
+
+@pytest.mark.parametrize(
+    ("days_ahead", "found"),
+    [
+        pytest.param(1, True, id="tomorrow"),
+        pytest.param(HORIZON_DAYS - 1, True, id="just within the horizon"),
+        pytest.param(HORIZON_DAYS + 1, False, id="just beyond it"),
+    ],
+)
+def test_the_search_for_an_opening_ends_at_the_horizon(days_ahead: int, *, found: bool) -> None:
+    today = date(2026, 3, 2)
+    opening = today + timedelta(days=days_ahead)
+    calendar = WorkingCalendar(week=(OFFICE_HOURS,) * 5 + ((), ()), make_up={opening: FRIDAY})
+    only_one = WorkingCalendar(
+        week=calendar.week,
+        days_off=frozenset(today + timedelta(days=step) for step in range(HORIZON_DAYS * 2)),
+        make_up=calendar.make_up,
+    )
+
+    if found:
+        assert next_working_day(today, only_one) == opening
+    else:
+        with pytest.raises(CalendarRefused):
+            next_working_day(today, only_one)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        pytest.param("2026-03-02", "2026-03-02", 0, id="the same day"),
+        pytest.param("2026-03-02", "2026-03-03", 1, id="tomorrow"),
+        pytest.param("2026-03-06", "2026-03-09", 1, id="over a weekend"),
+        pytest.param("2026-03-06", "2026-03-08", 0, id="to a Sunday"),
+        pytest.param("2026-03-07", "2026-03-09", 1, id="from a Saturday"),
+        pytest.param("2026-02-13", "2026-02-23", 1, id="over Tet"),
+        pytest.param("2026-01-05", "2026-01-12", 6, id="over the make-up Saturday"),
+        pytest.param("2026-03-03", "2026-03-02", -1, id="yesterday"),
+        pytest.param("2026-02-23", "2026-02-13", -1, id="back over Tet"),
+    ],
+)
+def test_working_days_between_two_days_leave_out_the_first(
+    start: str, end: str, days: int
+) -> None:
+    first, last = date.fromisoformat(start), date.fromisoformat(end)
+
+    assert working_days_between(first, last, OFFICE_2026) == days
+
+
+# --- properties ------------------------------------------------------------------------
+
+MOMENTS = st.datetimes(
+    min_value=datetime(2026, 1, 1),  # noqa: DTZ001 - hypothesis wants naive bounds
+    max_value=datetime(2026, 10, 1),  # noqa: DTZ001 - same
+    timezones=st.just(VIETNAM),
+)
+TERMS = st.integers(min_value=1, max_value=45)
+
+
+def due_on(received: datetime, days: int) -> date:
+    return add_working_days(counts_from(received, OFFICE_2026), days, OFFICE_2026)
+
+
+@settings(deadline=None)
+@given(one=MOMENTS, other=MOMENTS, days=TERMS)
+def test_what_comes_later_is_never_due_earlier(
+    one: datetime, other: datetime, days: int
+) -> None:
+    earlier, later = sorted((one, other))
+
+    assert due_on(earlier, days) <= due_on(later, days)
+
+
+@settings(deadline=None)
+@given(received=MOMENTS, days=TERMS)
+def test_nothing_is_due_on_a_day_off(received: datetime, days: int) -> None:
+    due = due_on(received, days)
+
+    assert due in WORKED_2026
+    assert closing(due, OFFICE_2026) > received
+
+
+@settings(deadline=None)
+@given(received=MOMENTS, days=TERMS)
+def test_one_more_working_day_is_strictly_later(received: datetime, days: int) -> None:
+    assert due_on(received, days) < due_on(received, days + 1)
+
+
+@settings(deadline=None)
+@given(received=MOMENTS, days=TERMS)
+def test_due_day_agrees_with_counting_off_worked_days(received: datetime, days: int) -> None:
+    assert due_on(received, days) == counted_off(received, days)
+
+
+@settings(deadline=None)
+@given(received=MOMENTS, days=TERMS)
+def test_days_between_day_0_and_due_day_are_the_term(received: datetime, days: int) -> None:
+    day_0 = counts_from(received, OFFICE_2026)
+
+    assert working_days_between(day_0, due_on(received, days), OFFICE_2026) == days
+    assert working_days_between(due_on(received, days), day_0, OFFICE_2026) == -days

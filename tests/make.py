@@ -1,0 +1,119 @@
+"""Things tests talk about: plain functions, each with a sensible default."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, cast
+
+import httpx
+from litestar import Litestar
+
+from feedback import wiring
+from feedback.accounts.actions import add_staff
+from feedback.accounts.queries import get_actor_by_name
+from feedback.accounts.schemas import NewStaff
+from feedback.complaints.actions import intake, seeds
+from feedback.complaints.schemas import Channel, NewComplaint, Origin, Receipt
+from feedback.core.clock import now
+from feedback.core.outbox import relay
+from feedback.core.permissions import Actor, Role
+from feedback.places import actions as places
+from feedback.places.queries import get_service_point
+from feedback.places.schemas import NewDepartment, NewServicePoint, PointKind, ServicePointRow
+
+SECRET = bytes(range(32))
+PASSWORD = "mưa-xuân-2026-lất-phất"
+
+
+async def a_department(
+    code: str = "mot-cua", name: str = "Bộ phận một cửa", parent: int | None = None
+) -> int:
+    return await places.open_department(NewDepartment(code, name, parent), by="test", at=now())
+
+
+async def a_kiosk(
+    department: int | None = None, kind: PointKind = PointKind.KIOSK, name: str = "Ki-ốt sảnh"
+) -> ServicePointRow:
+    if department is None:
+        department = await a_department()
+    code = await places.open_service_point(
+        NewServicePoint(kind, name, department), by="test", at=now()
+    )
+    return await get_service_point(code)
+
+
+async def an_officer(
+    name: str = "hoa",
+    role: Role = Role.HANDLER,
+    department: int | None = None,
+    *,
+    everywhere: bool = False,
+) -> Actor:
+    new = NewStaff(name, name.title(), PASSWORD, role, department, everywhere)
+    await add_staff(new, by="test", at=now())
+    return await get_actor_by_name(name)
+
+
+async def a_complaint(
+    text: str = "Đèn đường ngõ 12 hỏng cả tuần nay, tối om",
+    *,
+    at: datetime | None = None,
+    area: str | None = None,
+) -> Receipt:
+    complaint = NewComplaint(text, area=area)
+    return await intake.receive(complaint, Origin(Channel.WEB), secret=SECRET, at=at or now())
+
+
+async def a_route(field: str, department: int) -> None:
+    await seeds.route_field(field, department)
+
+
+async def run_jobs(at: datetime | None = None) -> int:
+    """Let everything that is due happen."""
+    return await relay(wiring.LISTENERS, at=at or now())
+
+
+TOKEN = re.compile(r'name="_csrf_token" value="([^"]+)"')
+KEY = re.compile(r'name="key" value="([^"]+)"')
+
+
+async def sign_in(client: httpx.AsyncClient, name: str, password: str = PASSWORD) -> None:
+    page = await client.get("/dang-nhap")
+    answer = await client.post(
+        "/dang-nhap",
+        data={"_csrf_token": csrf(page), "name": name, "password": password},
+    )
+    assert answer.status_code == 303, answer.text
+
+
+def csrf(page: httpx.Response) -> str:
+    found = TOKEN.search(page.text)
+    assert found, page.text[:500]
+    return found[1]
+
+
+def form_key(page: httpx.Response) -> str:
+    found = KEY.search(page.text)
+    assert found, page.text[:500]
+    return found[1]
+
+
+async def post_form(
+    client: httpx.AsyncClient, page_url: str, action: str, **fields: str
+) -> httpx.Response:
+    """Open a staff page, fill in one of its forms and send it."""
+    page = await client.get(page_url)
+    return await client.post(action, data={"_csrf_token": csrf(page), **fields})
+
+
+def new_client(app: Litestar) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=cast("Any", app), raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://test")
+
+
+@asynccontextmanager
+async def signed_in(app: Litestar, name: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with new_client(app) as client:
+        await sign_in(client, name)
+        yield client
