@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 
 from feedback.complaints.actions.intake import read_text, receive
-from feedback.complaints.queries.lookups import is_imported
+from feedback.complaints.queries.lookups import find_imported
+from feedback.complaints.rules.texts import cleaned
 from feedback.complaints.schemas import Channel, NewComplaint, Origin
 from feedback.core.clock import VIETNAM
 from feedback.core.db import transaction
@@ -62,13 +63,24 @@ async def import_line(line: bytes, source: str, *, secret: bytes, at: datetime) 
     try:
         read_text(row.text)
         async with transaction():
-            if await is_imported(key):
+            known = await find_imported(key)
+            if known is not None:
+                _check_same(known, row)
                 return False
             origin = Origin(Channel.IMPORT, by="import", source=source[:60], source_key=key)
-            await receive(await _complaint(row), origin, secret=secret, at=received_at)
+            complaint = await _complaint(row)
+            await receive(complaint, origin, secret=secret, at=received_at, recorded_at=at)
     except Problem as refusal:
         raise BadRow(0, refusal.detail) from refusal
     return True
+
+
+def _check_same(known: str, row: ImportRow) -> None:
+    """Refuse to drop a row silently because its id was used for another text."""
+    if known != cleaned(row.text):
+        raise BadRow(
+            0, f"id “{row.id}” đã được nhập với nội dung khác; xin đổi id hoặc --source"
+        )
 
 
 def _read(line: bytes) -> ImportRow:

@@ -55,7 +55,11 @@ LISTENERS: Mapping[type[Event], Sequence[Job]] = {
     FieldCorrected: [learning_jobs.learn_from_correction],
 }
 
-DAILY: Sequence[Job] = [complaints_jobs.close_silent, upkeep.forget_old_answers]
+DAILY: Sequence[Job] = [
+    complaints_jobs.close_silent,
+    complaints_jobs.forget_contacts,
+    upkeep.forget_old_answers,
+]
 
 PANELS: Sequence[Panel] = [*complaints_panels.PANELS, *responses_panels.PANELS]
 

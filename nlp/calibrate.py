@@ -114,7 +114,7 @@ def _danger_limits(
     chance = probabilities[:, URGENCIES.index(Urgency.DANGER)]
     best, best_value = (0.5, 0.1), (-1.0, -1.0)
     for plain_limit in _SHARES:
-        for ruled_limit in _SHARES[_SHARES <= plain_limit]:
+        for ruled_limit in _SHARES[plain_limit >= _SHARES]:
             told = chance >= np.where(ruled, ruled_limit, plain_limit)
             recall, precision = _recall_precision(told, danger)
             value = (min(recall, WANTED_DANGER_RECALL), precision)

@@ -217,7 +217,10 @@ def coverage(confidence: Sequence[float], right: Sequence[bool]) -> Share:
 
 def headline(report: Report) -> dict[str, float]:
     """Return the figures of a report that belong on a card, without their intervals."""
-    return {name: getattr(value, "value", value) for name, value in _figures(report)}
+    return {
+        name: value.value if isinstance(value, Share) else float(value)
+        for name, value in _figures(report)
+    }
 
 
 def _figures(report: msgspec.Struct, prefix: str = "") -> Iterator[tuple[str, Share | float]]:

@@ -18,9 +18,9 @@ import msgspec
 from nlp.normalize import fold, other_tone_place, place_tones, visible
 
 GAP_WORDS = 5
-SENTENCE_ENDS = frozenset(".!?;\n")
+SENTENCE_ENDS = frozenset(".!?;")
 
-TOKEN = re.compile(r"\w+|[.!?;\n]")
+TOKEN = re.compile(r"\w+|[.!?;]")
 
 _ANY = ".."
 

@@ -150,7 +150,7 @@ _ADDRESSES = (
     _compile(rf"\b(?:nhà |căn )?(?:số|so) {_HOUSE}(?:[ ,]{{1,2}}{_ALLEY} {_HOUSE}\b)+"),
     _compile(rf"(?<![\w/.])\d{{1,4}}[A-Za-z]?(?:/\d{{1,4}}[A-Za-z]?){{0,3}}[ ,]{{1,2}}{_ALLEY} {_HOUSE}\b"),
     _compile(rf"\b(?:nhà |căn )?(?:số|so|sn|s/n) {_HOUSE}(?=[ ,]{{1,2}}{_ROAD}\b)"),
-    _compile(rf"(?<![\w/.])\d{{1,4}}[A-Za-z]?(?:/\d{{1,4}}[A-Za-z]?){{1,3}}(?=[ ,]{{1,2}}(?:đường|phố|duong|pho)\b)"),
+    _compile(r"(?<![\w/.])\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?){1,3}(?=[ ,]{1,2}(?:đường|phố|duong|pho)\b)"),
     re.compile(
         rf"\b(?:[Nn]hà |[Cc]ăn )?(?:[Ss]ố|[Ss]o|SN|sn) {_HOUSE}"
         r"(?= (?:Nguyễn|Trần|Lê|Phạm|Hoàng|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Trịnh|Tống|Lạc|Hai|Quang|Bà|Cao|Đào|Mạc|Hàm|Tô|Trường|Đội|Nguyen|Tran|Le|Pham|Hoang|Ly|Ngo)\b)"

@@ -130,8 +130,10 @@ def test_no_document_names_a_command_that_does_not_exist(document: Path) -> None
     code = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", document.read_text(), re.DOTALL))
     targets = re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text())
 
-    assert set(re.findall(r"(?:^|[`/ ])langnghe ([a-z][a-z-]+)", code)) <= set(main.commands)
-    assert set(re.findall(r"(?:^|`)make (?:-C \S+ )?([a-z][a-z-]*)", code)) <= set(targets)
+    assert set(re.findall(r"(?m)(?:^|`|bin/)langnghe ([a-z][a-z-]+)", code)) <= set(
+        main.commands
+    )
+    assert set(re.findall(r"(?m)(?:^|`)make (?:-C \S+ )?([a-z][a-z-]*)", code)) <= set(targets)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -17,6 +17,9 @@ from feedback.core.problems import InvalidInput, Problem
 from feedback.core.words import vn_moment
 from feedback.places import queries as places
 
+EVERYWHERE = "all"
+"""A role over the whole organisation is chosen by name, never by leaving a field empty."""
+
 GUARDS = [requires(Permission.ADMINISTER)]
 
 
@@ -47,7 +50,10 @@ async def _staff(
         "accounts/staff.html",
         http_status=HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK,
         people=people,
-        unit_options=[(row.id, "\u2003" * row.depth + row.name) for row in units],
+        unit_options=[
+            (EVERYWHERE, "Toàn cơ quan"),
+            *((row.id, "\u2003" * row.depth + row.name) for row in units),
+        ],
         role_options=[(role.value, label) for role, label in ROLE_LABELS.items()],
         errors=errors,
         values=form.values_of("name", "display_name", "role", "unit"),
@@ -73,7 +79,8 @@ def _read(form: Form) -> NewStaff:
         "display_name": form["display_name"].strip(),
         "password": form["password"],
         "role": form["role"],
-        "department": form["unit"] or None,
+        "department": None if form["unit"] == EVERYWHERE else form["unit"],
+        "everywhere": form["unit"] == EVERYWHERE,
     }
     try:
         return msgspec.convert(given, NewStaff, strict=False)

@@ -27,14 +27,14 @@ SHOWN_BAD_ROWS = 1000
 @click.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--source", default="", help="Where the rows come from; ids are unique within it."
+    "--source", default="", help="Where the rows come from; an id is unique within it."
 )
 def import_(file: Path, source: str) -> None:
     """Take in complaints of a JSON-lines file through the same door as the web.
 
     Rows taken in before are skipped, so a broken run is simply started again.
     """
-    bad = run(_import(file, source or file.stem, file.stat().st_size))
+    bad = run(_import(file, source, file.stat().st_size))
     for row in bad[:SHOWN_BAD_ROWS]:
         click.echo(f"dòng {row.line}: {row.reason}", err=True)
     if bad:
@@ -56,7 +56,7 @@ async def _import(file: Path, source: str, size: int) -> list[BadRow]:
             except BadRow as refusal:
                 bad.append(BadRow(number, refusal.reason))
             bar.update(task, completed=read)
-            if added % DRAIN_EVERY == DRAIN_EVERY - 1:
+            if number % DRAIN_EVERY == 0:
                 await relay(wiring.LISTENERS, at=now())
         await relay(wiring.LISTENERS, at=now())
     click.echo(f"thêm {added}, đã có {repeated}, lỗi {len(bad)}", err=True)

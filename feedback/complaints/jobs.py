@@ -2,8 +2,17 @@
 
 from datetime import datetime, time
 
-from feedback.complaints.actions import handling
+from feedback.complaints.actions import handling, upkeep
 from feedback.core.jobs import job
+
+
+@job(timeout_s=600, daily_at=time(0, 45))
+async def forget_contacts(*, at: datetime) -> None:
+    """Erase names, telephones and addresses 12 months after a matter ended.
+
+    Harmless when run twice: what is gone is not found again.
+    """
+    await upkeep.forget_contacts(at=at)
 
 
 @job(timeout_s=600, daily_at=time(0, 30))

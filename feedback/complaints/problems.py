@@ -3,7 +3,6 @@
 Problem
 ├── ComplaintNotFound    404
 ├── StatusRefused        409
-├── TooLateToReopen      409
 ├── AlreadyReopened      409
 ├── UnitRefused          409
 └── TextRefused          400

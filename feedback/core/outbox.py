@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 50
 MAX_WAIT = timedelta(hours=1)
-LEASE_SPARE = timedelta(seconds=5)
+LEASE_SPARE = timedelta(seconds=2)
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -77,7 +77,11 @@ async def fan_out(listeners: Listeners) -> None:
         if not rows:
             return
         deliveries = [
-            Delivery(event=row["id"], listener=job.name, due_at=row["published_at"])
+            Delivery(
+                event=row["id"],
+                listener=job.name,
+                due_at=row["published_at"],
+            )
             for row in rows
             for job in by_name.get(row["event"], ())
         ]
@@ -98,7 +102,7 @@ class Claimed(msgspec.Struct):
     payload: str
 
 
-CLAIM = """
+DUE = """
     SELECT delivery.id AS id, delivery.listener AS listener, delivery.attempts AS attempts,
            outbox.event AS event, outbox.payload AS payload
       FROM delivery
@@ -107,28 +111,39 @@ CLAIM = """
        AND delivery.due_at <= {}
        AND (delivery.lease_until IS NULL OR delivery.lease_until < {})
      ORDER BY delivery.due_at, delivery.id
-     LIMIT 1
+     LIMIT 5
 """
 
 
 async def claim(jobs: Mapping[str, Job], *, at: datetime) -> Claimed | None:
     """Take the lease of the delivery that is due longest.
 
+    A delivery whose every try ended with the process is dead: a job that kills
+    is not tried forever.
+
     Returns:
         None when nothing is due.
     """
     async with transaction():
-        rows = await Delivery.raw(CLAIM, at, at)
-        if not rows:
-            return None
-        claimed = msgspec.convert(rows[0], Claimed)
-        claimed.attempts += 1
-        job = jobs.get(claimed.listener)
-        lease = timedelta(seconds=job.timeout_s if job else 0) + LEASE_SPARE
-        await Delivery.update(
-            {Delivery.lease_until: at + lease, Delivery.attempts: claimed.attempts}
-        ).where(Delivery.id == claimed.id)
-    return claimed
+        for row in await Delivery.raw(DUE, at, at):
+            claimed = msgspec.convert(row, Claimed)
+            job = jobs.get(claimed.listener)
+            if job is not None and claimed.attempts >= job.max_tries:
+                await _bury(claimed)
+                continue
+            claimed.attempts += 1
+            lease = timedelta(seconds=job.timeout_s if job else 0) + LEASE_SPARE
+            await Delivery.update(
+                {Delivery.lease_until: at + lease, Delivery.attempts: claimed.attempts}
+            ).where(Delivery.id == claimed.id)
+            return claimed
+    return None
+
+
+async def _bury(claimed: Claimed) -> None:
+    await Delivery.update(
+        {Delivery.state: "dead", Delivery.last_error: "the process died in each try"}
+    ).where(Delivery.id == claimed.id)
 
 
 async def run_claimed(claimed: Claimed, listeners: Listeners, *, at: datetime) -> None:

@@ -34,9 +34,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     session_hours: int = 10
     """Hours after which a staff session ends, 1 to 168."""
 
-    demo: bool = False
-    """Set by ``langnghe demo``: pages say that the data are made up."""
-
     @property
     def sqlite_path(self) -> Path:
         """File of the embedded database."""

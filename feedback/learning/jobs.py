@@ -8,7 +8,7 @@ from feedback.core.jobs import job
 from feedback.learning import actions, queries
 
 
-@job(max_tries=5, timeout_s=20)
+@job(max_tries=5, timeout_s=8)
 async def classify_complaint(event: ComplaintReceived, *, at: datetime) -> None:
     """Suggest kind, field, urgency and department of a new complaint.
 
@@ -22,7 +22,7 @@ async def classify_complaint(event: ComplaintReceived, *, at: datetime) -> None:
     await actions.store_suggestion(event.number, opinion, model.version, at=at)
 
 
-@job(max_tries=5, timeout_s=20)
+@job(max_tries=5, timeout_s=8)
 async def learn_from_correction(event: FieldCorrected, *, at: datetime) -> None:
     """Keep a correction for the next training.
 

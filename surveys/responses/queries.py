@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import msgspec
 
@@ -110,9 +110,3 @@ async def count_sealed(period: Period) -> int:
     """  # noqa: S608 - constants only; values travel as parameters
     rows = await Rating.raw(sql, *where.values)
     return int(rows[0]["n"])
-
-
-async def rating_moments(rating_id: int) -> tuple[datetime, datetime | None] | None:
-    """Return when a rating was given and completed; None when there is none."""
-    row = await Rating.select().where(Rating.id == rating_id).first()
-    return None if row is None else (row["given_at"], row["completed_at"])

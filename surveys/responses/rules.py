@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from nlp.screen import may_be_denunciation
 from surveys.responses.schemas import LOW_SCORE
 
 COMPLETE_WITHIN = timedelta(minutes=15)
@@ -9,8 +10,14 @@ MIN_LETTERS = 2
 
 
 def needs_follow_up(score: int, comment: str) -> bool:
-    """Tell whether somebody should answer: unhappy, and said why in words."""
-    return score <= LOW_SCORE and sum(sign.isalpha() for sign in comment) >= MIN_LETTERS
+    """Tell whether somebody should answer: unhappy, and said why in words.
+
+    Words that may accuse an official (nghi tố cáo) become a complaint at any score,
+    because only a complaint can be sealed.
+    """
+    if sum(sign.isalpha() for sign in comment) < MIN_LETTERS:
+        return False
+    return score <= LOW_SCORE or may_be_denunciation(comment)
 
 
 def may_complete(given_at: datetime, completed_at: datetime | None, at: datetime) -> bool:

@@ -61,8 +61,18 @@ async def id_of(number: str) -> int:
     return int((await lookups.get_row(number)).id)
 
 
-async def receive(new: NewComplaint, origin: Origin, *, secret: bytes, at: datetime) -> Receipt:
+async def receive(
+    new: NewComplaint,
+    origin: Origin,
+    *,
+    secret: bytes,
+    at: datetime,
+    recorded_at: datetime | None = None,
+) -> Receipt:
     """Store a complaint and give its sender number, code and due date.
+
+    Terms count from ``at``, when it was received; the history says when it was
+    written down: ``recorded_at``, or ``at`` when that is None.
 
     What may be a denunciation (tố cáo) is sealed in the same transaction, before
     any desk can see it. The code is nowhere stored, only its keyed hash.
@@ -107,8 +117,9 @@ async def receive(new: NewComplaint, origin: Origin, *, secret: bytes, at: datet
         )
         await row.save()
         await life.tell(row, was="", by=origin.by, at=at, note="")
-        await audit.record(origin.by, "complaint.received", row.number, at=at)
-        await publish(ComplaintReceived(row.number), at=at)
+        recorded = recorded_at or at
+        await audit.record(origin.by, "complaint.received", row.number, at=recorded)
+        await publish(ComplaintReceived(row.number), at=recorded)
     return Receipt(number=row.number, code=grouped(code), due_on=due.on)
 
 

@@ -89,7 +89,8 @@ async def _assign(row: Complaint, department: int, *, by: str, at: datetime, not
 async def correct_field(number: str, field: str, *, by: Actor, at: datetime) -> None:
     """Say what the field really is; the machine will learn from it.
 
-    A case nobody owns yet then goes where the rules send the field.
+    A case nobody owns yet then goes where the rules send the field, unless its kind
+    or a danger wants a person to choose.
 
     Raises:
         ComplaintNotFound: there is none, or ``by`` may not read it.
@@ -106,7 +107,7 @@ async def correct_field(number: str, field: str, *, by: Actor, at: datetime) -> 
         await audit.record(by.name, "complaint.field_corrected", number, at=at, detail=field)
         await publish(FieldCorrected(number, case.field, field, by.name), at=at)
         department = routing.choose_department(await lookups.routing_rules(field), row.area)
-        if case.status is Status.RECEIVED and not case.sealed and department:
+        if department and not case.sealed and routing.is_for_a_department(case):
             await _assign(row, department, by=by.name, at=at, note="Theo lĩnh vực đã chọn")
         await _shorten(row, at=at)
 
@@ -115,6 +116,8 @@ async def correct_kind(
     number: str, kind: str, urgency: str, *, by: Actor, at: datetime
 ) -> None:
     """Say what kind it is and how soon somebody must act; a person's word stands.
+
+    A suspected denunciation is sealed at once: from here on only a keeper reads it.
 
     Raises:
         ComplaintNotFound, NotAllowed: as in ``correct_field``.
@@ -126,7 +129,9 @@ async def correct_kind(
         await get_workable(number, by)
         row = await lookups.get_row(number)
         row.kind, row.urgency, row.sorted_by = kind, urgency, by.name
-        await row.save([Complaint.kind, Complaint.urgency, Complaint.sorted_by])
+        if kind == Kind.DENUNCIATION:
+            row.sealed, row.department = True, None
+        await row.save()
         said = f"{kind} {urgency}"
         await audit.record(by.name, "complaint.kind_corrected", number, at=at, detail=said)
         note = f"{KIND_LABELS[Kind(kind)]}, {URGENCY_LABELS[Urgency(urgency)]}"

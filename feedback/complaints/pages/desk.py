@@ -190,7 +190,7 @@ async def _case(
         "complaints/desk/case.html",
         http_status=HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK,
         url=f"/ban/{number}",
-        case=views.case_view(case, names, await reasons(), at, calendar),
+        case=views.case_view(case, actor, names, await reasons(), at, calendar),
         suggestion=views.suggestion_view(case.machine, names),
         field_options=list(names.items()),
         kind_options=list(KIND_LABELS.items()),

@@ -73,7 +73,13 @@ async def post_entry(request: AnyRequest) -> Template:
             "/ban/nhap",
             form["key"] or None,
             Receipt,
-            lambda: intake.receive(new, origin, secret=site(request).secret, at=received_at),
+            lambda: intake.receive(
+                new,
+                origin,
+                secret=site(request).secret,
+                at=received_at,
+                recorded_at=at,
+            ),
             at,
         )
     except Problem as problem:

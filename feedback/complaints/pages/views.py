@@ -70,13 +70,18 @@ def desk_row(
 
 def case_view(
     case: CaseView,
+    actor: Actor,
     names: dict[str, str],
     reasons: dict[str, str],
     at: datetime,
     calendar: WorkingCalendar,
 ) -> dict[str, object]:
-    """Return a case as its reader on the inside sees it."""
+    """Return a case as its reader on the inside sees it.
+
+    Who only reads it does not see how the citizen can be reached.
+    """
     state = deadlines.due_state(case.status, case.due_at, at, calendar)
+    works = access.may_work_on(case, actor)
     contact = {
         "name": case.contact_name,
         "phone": case.contact_phone,
@@ -103,7 +108,7 @@ def case_view(
         or STATUS_LABELS[case.status],
         "due_state": state,
         "sealed": case.sealed,
-        "contact": contact if any(contact.values()) else None,
+        "contact": contact if any(contact.values()) and works else None,
         "point": case.point,
         "score": case.score,
         "reasons": [

@@ -64,9 +64,12 @@ async def get_row(number: str) -> Complaint:
     return row
 
 
-async def is_imported(source_key: str) -> bool:
-    """Tell whether a row of an outside source has been received before."""
-    return await Complaint.exists().where(Complaint.source_key == source_key)
+async def find_imported(source_key: str) -> str | None:
+    """Return the text a row of an outside source was received with; None when it was not."""
+    row = await (
+        Complaint.select(Complaint.text).where(Complaint.source_key == source_key).first()
+    )
+    return row["text"] if row else None
 
 
 async def deadline_rules() -> list[RuleRow]:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from feedback.complaints.schemas import Sorting
+from feedback.complaints.schemas import CaseView, Sorting, Status
 from nlp.labels import Kind, Urgency
 
 ROUTED_KINDS = frozenset({Kind.REPORT, Kind.RECOMMENDATION, Kind.QUESTION, Kind.PRAISE})
@@ -27,6 +27,15 @@ def choose_department(rules: list[RoutingRow], area: int | None) -> int | None:
         if rule.area in {None, area}:
             return rule.department
     return None
+
+
+def is_for_a_department(case: CaseView) -> bool:
+    """Tell whether an unowned case may follow its field without another look."""
+    return (
+        case.status is Status.RECEIVED
+        and case.urgency is not Urgency.DANGER
+        and case.kind in ROUTED_KINDS
+    )
 
 
 def may_route_by_rule(sorting: Sorting) -> bool:

@@ -18,41 +18,27 @@ from feedback.core.calendar import (
     working_days_between,
 )
 from feedback.core.clock import VIETNAM
-
-FRIDAY = 4
-OFFICE_HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17, 0)))
-SATURDAY_MORNING = ((time(8, 0), time(11, 0)),)
-
-NEW_YEAR_2026 = {date(2026, 1, 1), date(2026, 1, 2)}
-TET_2026 = {date(2026, 2, day) for day in range(16, 21)}
-SPRING_2026 = {date(2026, 4, 27), date(2026, 4, 30), date(2026, 5, 1)}
-AUTUMN_2026 = {date(2026, 8, 31), date(2026, 9, 1), date(2026, 9, 2)}
-MAKE_UP_2026 = {date(2026, 1, 10), date(2026, 8, 22)}
-
-OFFICE_2026 = WorkingCalendar(
-    week=(OFFICE_HOURS,) * 5 + ((), ()),
-    days_off=frozenset(NEW_YEAR_2026 | TET_2026 | SPRING_2026 | AUTUMN_2026),
-    make_up=dict.fromkeys(MAKE_UP_2026, FRIDAY),
+from tests.feedback.office import (
+    DAYS_OFF_2026,
+    FRIDAY,
+    MAKE_UP_2026,
+    OFFICE_2026,
+    OFFICE_HOURS,
+    at,
 )
-"""Days off of 2026 as these tests count them: an example, not the official calendar."""
 
+SATURDAY_MORNING = ((time(8, 0), time(11, 0)),)
 WITH_SATURDAYS = WorkingCalendar(
     week=(OFFICE_HOURS,) * 5 + (SATURDAY_MORNING, ()), days_off=OFFICE_2026.days_off
 )
 NEVER_OPEN = WorkingCalendar(week=((),) * 7)
 
 
-def at(wall_clock: str) -> datetime:
-    """Return a moment from Vietnam's wall clock."""
-    return datetime.fromisoformat(wall_clock).replace(tzinfo=VIETNAM)
-
-
 def worked_days() -> Iterator[date]:
     """Name the worked days of 2026 one by one, by the plainest loop there is."""
     day = date(2026, 1, 1)
     while day.year == 2026:
-        is_off = day in NEW_YEAR_2026 | TET_2026 | SPRING_2026 | AUTUMN_2026
-        if day in MAKE_UP_2026 or (day.isoweekday() <= 5 and not is_off):
+        if day in MAKE_UP_2026 or (day.isoweekday() <= 5 and day not in DAYS_OFF_2026):
             yield day
         day += timedelta(days=1)
 

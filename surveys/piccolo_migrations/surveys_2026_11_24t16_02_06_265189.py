@@ -53,9 +53,9 @@ class ServicePoint(Table, tablename="service_point", schema=None):
     )
 
 
-ID = "2026-11-24T15:29:50:863332"
+ID = "2026-11-24T16:02:06:265189"
 VERSION = "1.38.0"
-DESCRIPTION = ""
+DESCRIPTION = "First tables"
 
 
 async def forwards():

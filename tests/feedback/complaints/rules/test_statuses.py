@@ -1,0 +1,70 @@
+import pytest
+
+from feedback.complaints.rules.statuses import NEXT_STATUSES, may_follow
+from feedback.complaints.schemas import STATUS_LABELS, WAITING, Status
+
+ALLOWED = {
+    ("received", "assigned"),
+    ("received", "answered"),
+    ("received", "refused"),
+    ("received", "withdrawn"),
+    ("assigned", "assigned"),
+    ("assigned", "answered"),
+    ("assigned", "refused"),
+    ("assigned", "withdrawn"),
+    ("answered", "reopened"),
+    ("answered", "closed"),
+    ("refused", "reopened"),
+    ("refused", "closed"),
+    ("reopened", "assigned"),
+    ("reopened", "answered"),
+    ("reopened", "refused"),
+    ("reopened", "withdrawn"),
+}
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_a_row_and_a_name(status: Status) -> None:
+    assert status in NEXT_STATUSES
+    assert STATUS_LABELS[status]
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted"),
+    [pytest.param(one, other, id=f"{one} to {other}") for one in Status for other in Status],
+)
+def test_only_the_drawn_arrows_may_be_walked(current: Status, wanted: Status) -> None:
+    assert may_follow(current, wanted) is ((current.value, wanted.value) in ALLOWED)
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted", "allowed"),
+    [
+        pytest.param("received", "answered", True, id="a quick answer needs no assignment"),
+        pytest.param("assigned", "assigned", True, id="handed over"),
+        pytest.param("refused", "reopened", True, id="a refusal may be disputed"),
+        pytest.param("received", "closed", False, id="never closed without an answer"),
+        pytest.param("assigned", "received", False, id="never back to the beginning"),
+        pytest.param("answered", "answered", False, id="answered once"),
+        pytest.param("answered", "withdrawn", False, id="too late to withdraw"),
+        pytest.param("withdrawn", "reopened", False, id="withdrawn for good"),
+        pytest.param("closed", "reopened", False, id="closed for good"),
+        pytest.param("closed", "answered", False, id="no answer after the end"),
+    ],
+)
+def test_arrows_mean_what_the_office_means(current: str, wanted: str, *, allowed: bool) -> None:
+    assert may_follow(Status(current), Status(wanted)) is allowed
+
+
+def test_every_status_can_be_reached_from_receipt() -> None:
+    reached = {Status.RECEIVED}
+    for _ in Status:
+        reached |= {after for status in reached for after in NEXT_STATUSES[status]}
+
+    assert reached == set(Status)
+
+
+def test_whatever_waits_for_the_office_can_be_answered_refused_or_withdrawn() -> None:
+    for status in WAITING:
+        for way_out in (Status.ANSWERED, Status.REFUSED, Status.WITHDRAWN):
+            assert may_follow(status, way_out)
