@@ -24,12 +24,17 @@ $(VENV)/.dev: requirements-dev.lock | $(PY)
 	$(PIP) -r requirements-dev.lock
 	@touch $@ $(VENV)/.run
 
-# Fonts for the pages and axe-core for the tests. Without a system npm, the one of a wheel does.
+# Fonts for the pages and axe-core for the tests. Without a system npm, the one of a wheel does;
+# without any way to fetch them, pages use the system's own font until the next make.
+NPM_CI := NODE_USE_SYSTEM_CA=1 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --no-update-notifier --fetch-retries=1
+
 $(VENV)/.assets: package.json package-lock.json requirements-node.lock feedback/core/assets.py | $(PY)
 	@command -v npm >/dev/null || $(PIP) -r requirements-node.lock
-	PATH="$$PATH:$(CURDIR)/$(VENV)/bin" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-	$(PY) feedback/core/assets.py
-	@touch $@
+	@if PATH="$$PATH:$(CURDIR)/$(VENV)/bin" sh -c '$(NPM_CI)'; then \
+		$(PY) feedback/core/assets.py && touch $@; \
+	else \
+		echo "Fonts could not be fetched: pages use the system's own font."; \
+	fi
 
 $(VENV)/.package: pyproject.toml | $(PY)
 	$(PY) -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --no-index -e .

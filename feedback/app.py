@@ -87,6 +87,7 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
             sqlite3.OperationalError: _answer_busy,
             Exception: _answer_bug,
         },
+        request_class=http.StrictRequest,
         request_max_body_size=MAX_BODY,
         openapi_config=OpenAPIConfig(
             title="Lắng Nghe",

@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Response, get
 
 from feedback.core.clock import now
+from feedback.core.db import engine
 from feedback.core.http import AnyRequest
 from feedback.core.outbox import oldest_due
 
@@ -17,6 +18,7 @@ LATE = timedelta(seconds=60)
 async def read_health(request: AnyRequest) -> Response[dict[str, Any]]:
     """Answer 200 when all is well, else 503 naming the part that is not."""
     try:
+        await engine().check_writable()
         waiting = await oldest_due(now())
     except sqlite3.Error as error:
         request.logger.warning("health: %s", error)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -11,13 +11,13 @@ from feedback.complaints.actions.intake import read_text, receive
 from feedback.complaints.queries.lookups import find_imported
 from feedback.complaints.rules.texts import cleaned
 from feedback.complaints.schemas import Channel, NewComplaint, Origin
-from feedback.core.clock import VIETNAM
+from feedback.core.clock import VIETNAM, local_date
 from feedback.core.db import transaction
 from feedback.core.problems import Problem
 from feedback.places.problems import AreaNotFound
 from feedback.places.queries import get_area
 
-MAX_ID = 200
+OLDEST_YEAR = 2000
 
 
 class ImportRow(msgspec.Struct):
@@ -68,7 +68,7 @@ async def import_line(line: bytes, source: str, *, secret: bytes, at: datetime) 
                 _check_same(known, row)
                 return False
             origin = Origin(Channel.IMPORT, by="import", source=source[:60], source_key=key)
-            complaint = await _complaint(row)
+            complaint = await _complaint(row, local_date(received_at))
             await receive(complaint, origin, secret=secret, at=received_at, recorded_at=at)
     except Problem as refusal:
         raise BadRow(0, refusal.detail) from refusal
@@ -90,12 +90,12 @@ def _read(line: bytes) -> ImportRow:
         raise BadRow(0, f"không đúng dạng: {refusal}") from refusal
 
 
-async def _complaint(row: ImportRow) -> NewComplaint:
-    """Return the complaint; an area nobody knows here becomes words about the place."""
+async def _complaint(row: ImportRow, day: date) -> NewComplaint:
+    """Return the complaint; an area nobody knew that day becomes words about the place."""
     area, place = row.area or None, row.place or ""
     if area is not None:
         try:
-            await get_area(area)
+            await get_area(area, day)
         except AreaNotFound:
             area, place = None, ", ".join(part for part in (place, area) if part)
     return NewComplaint(
@@ -121,6 +121,8 @@ def _moment(text: str | None, at: datetime) -> datetime:
         raise BadRow(0, f"received_at “{text[:40]}” không phải ngày giờ ISO 8601") from refusal
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=VIETNAM)
+    if moment.year < OLDEST_YEAR:
+        raise BadRow(0, f"received_at “{text[:40]}” trước năm {OLDEST_YEAR}")
     if moment > at + timedelta(days=1):
         raise BadRow(0, f"received_at “{text[:40]}” ở tương lai")
     return moment

@@ -16,7 +16,7 @@ from feedback.complaints import panels as complaints_panels
 from feedback.complaints import routes as complaints_routes
 from feedback.complaints.actions import seeds
 from feedback.complaints.events import ComplaintReceived, FieldCorrected
-from feedback.complaints.pages import desk, entry, public
+from feedback.complaints.pages import administration, desk, entry, public
 from feedback.core import upkeep
 from feedback.core.http import MenuItem
 from feedback.core.jobs import Job
@@ -25,8 +25,8 @@ from feedback.core.permissions import Permission
 from feedback.core.reporting import Dataset, Panel, Reports
 from feedback.learning import jobs as learning_jobs
 from feedback.places import actions as places_actions
-from feedback.places import pages as places_pages
 from feedback.places import queries as places_queries
+from feedback.places.pages import calendar, overview, points, units
 from feedback.reports import pages as reports_pages
 from feedback.reports import routes as reports_routes
 from surveys.responses import actions as responses_actions
@@ -47,7 +47,11 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *responses_pages.PAGES,
     *reports_pages.PAGES,
     *accounts_pages.PAGES,
-    *places_pages.PAGES,
+    *overview.PAGES,
+    *units.PAGES,
+    *points.PAGES,
+    *calendar.PAGES,
+    *administration.PAGES,
 ]
 
 LISTENERS: Mapping[type[Event], Sequence[Job]] = {
@@ -82,8 +86,10 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/ban/nhap", "Nhập hộ", (Permission.ENTER_CASES,)),
     MenuItem("/so-lieu", "Số liệu", (Permission.READ_FIGURES,)),
     MenuItem("/xuat", "Xuất số liệu", (Permission.EXPORT,)),
-    MenuItem("/quan-tri", "Điểm phục vụ", (Permission.ADMINISTER,)),
+    MenuItem("/quan-tri", "Đơn vị", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/can-bo", "Cán bộ", (Permission.ADMINISTER,)),
+    MenuItem("/quan-tri/quy-tac", "Quy tắc", (Permission.ADMINISTER,)),
+    MenuItem("/quan-tri/lich", "Lịch", (Permission.ADMINISTER,)),
 ]
 
 _HERE = Path(__file__).parent

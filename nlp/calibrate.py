@@ -7,23 +7,27 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.classify import HEADS, KINDS, URGENCIES, Floats, Thresholds
+from nlp.classify import HEADS, KINDS, URGENCIES, Floats, Thresholds, doubtful
+from nlp.evaluate import calibration_error
 from nlp.features import read
 from nlp.labels import FIELDS, OTHER, Kind, Urgency
 from nlp.phrases import rules
 from nlp.rulefiles import DANGER, SCREEN
 from nlp.starter import Example
 
-WANTED_PRECISION = 0.95
-WANTED_DANGER_RECALL = 0.96
-WANTED_SEALED_RECALL = 0.985
+WANTED_PRECISION = 0.97
+WANTED_DANGER_RECALL = 0.98
+"""Two points above what is promised: the word lists were written with these texts at hand."""
+WANTED_SEALED_RECALL = 0.94
 LEAST_TRUSTED = 0.5
 LEAST_SUPPORT = 30
 """Suggestions above a threshold; fewer prove nothing about its precision."""
 
-_TEMPERATURES = np.linspace(0.4, 3.0, 53)
+_TEMPERATURES = np.geomspace(0.05, 4.0, 89)
+_ERROR_WEIGHT = 2.0
 _SHARES = np.linspace(0.02, 0.9, 45)
-_BOOSTS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0)
+_BOOSTS = (1.0, 1.5, 2.0, 3.0)
+_DOUBTS = (0.0, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2)
 
 
 class HeldOut(msgspec.Struct, frozen=True):
@@ -37,6 +41,7 @@ class Tuning(msgspec.Struct, frozen=True):
     """What is set after fitting."""
 
     temperatures: tuple[float, float, float]
+    doubt: float
     denunciation_boost: float
     thresholds: Thresholds
 
@@ -49,17 +54,17 @@ def tune(held: HeldOut) -> Tuning:
         np.array([URGENCIES.index(example.urgency) for example in held.examples]),
     ]
     parts = [held.scores[:, head] for head in HEADS]
-    fields, kinds, urgencies = (
-        temperature(part, right) for part, right in zip(parts, answers, strict=True)
-    )
+    fields, doubt = temperature_and_doubt(parts[0], answers[0])
+    kinds, urgencies = (temperature(parts[at], answers[at]) for at in (1, 2))
     danger, danger_with_rule = _danger_limits(
         shares(parts[2] / urgencies), answers[2], _holds(DANGER, held.examples)
     )
     return Tuning(
         temperatures=(fields, kinds, urgencies),
+        doubt=doubt,
         denunciation_boost=_boost(shares(parts[1] / kinds), held.examples),
         thresholds=Thresholds(
-            trusted=trust_limit(shares(parts[0] / fields), answers[0]),
+            trusted=trust_limit(doubtful(shares(parts[0] / fields), doubt), held.examples),
             danger=danger,
             danger_with_rule=danger_with_rule,
             hours=_hours_limit(shares(parts[2] / urgencies), answers[2]),
@@ -75,25 +80,42 @@ def shares(scores: Floats) -> NDArray[np.float64]:
 
 def temperature(scores: Floats, answers: NDArray[np.intp]) -> float:
     """Return by what to divide scores so that the right answers are least surprising."""
+    return float(min(_TEMPERATURES, key=lambda by: _surprise(shares(scores / by), answers)))
+
+
+def temperature_and_doubt(scores: Floats, answers: NDArray[np.intp]) -> tuple[float, float]:
+    """Return temperature and doubt: some texts are read wrongly with full confidence."""
+    choices = [(float(by), doubt) for by in _TEMPERATURES for doubt in _DOUBTS]
+    return min(choices, key=lambda pair: _unfitness(scores, answers, *pair))
+
+
+def _unfitness(scores: Floats, answers: NDArray[np.intp], by: float, doubt: float) -> float:
+    """Return surprise and calibration error together: surprise alone trusts too much."""
+    probabilities = doubtful(shares(scores / by), doubt)
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == answers
+    error = calibration_error(confidence.tolist(), right.tolist())
+    return _surprise(probabilities, answers) + _ERROR_WEIGHT * error
+
+
+def _surprise(probabilities: NDArray[np.float64], answers: NDArray[np.intp]) -> float:
     rows = np.arange(len(answers))
-
-    def surprise(by: float) -> float:
-        return float(-np.log(shares(scores / by)[rows, answers] + 1e-12).mean())
-
-    return float(min(_TEMPERATURES, key=surprise))
+    return float(-np.log(probabilities[rows, answers] + 1e-12).mean())
 
 
-def trust_limit(probabilities: NDArray[np.float64], answers: NDArray[np.intp]) -> float:
-    """Return the lowest confidence above which 95 % of suggestions are right.
+def trust_limit(probabilities: NDArray[np.float64], examples: Sequence[Example]) -> float:
+    """Return the lowest confidence above which 95 % of suggested fields are not wrong.
 
     Returns:
         1.0 when no confidence is that safe: then nothing is trusted.
     """
     confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == answers
-    told = probabilities.argmax(axis=1) != FIELDS.index(OTHER)
+    told = [FIELDS[at] for at in probabilities.argmax(axis=1)]
+    pairs = list(zip(told, examples, strict=True))
+    right = np.array([field in {example.field, example.second} for field, example in pairs])
+    named = np.array([field != OTHER for field in told])
     for limit in np.arange(LEAST_TRUSTED, 1.0, 0.01):
-        chosen = told & (confidence >= limit)
+        chosen = named & (confidence >= limit)
         if chosen.sum() < LEAST_SUPPORT:
             break
         if right[chosen].mean() >= WANTED_PRECISION:

@@ -1,6 +1,7 @@
 """Suggest field (lĩnh vực), kind and urgency of a text, each with its confidence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -10,15 +11,16 @@ from nlp import explain, features
 from nlp.features import Reading
 from nlp.labels import FIELDS, OTHER, Kind, Urgency
 from nlp.normalize import READABLE, readability
-from nlp.phrases import rules
-from nlp.rulefiles import DANGER
+from nlp.rulefiles import DANGER_WORDS, SCREEN_WORDS
 from nlp.screen import may_be_denunciation
+from nlp.wordscore import word_score
 
 KINDS: tuple[str, ...] = tuple(Kind)
 URGENCIES: tuple[str, ...] = tuple(Urgency)
 
 _DECIMALS = 6
 _UNREADABLE_CONFIDENCE = 0.15
+_STRONGEST = 25
 
 Floats = NDArray[np.float32]
 
@@ -73,6 +75,8 @@ class Weights(msgspec.Struct, frozen=True):
     temperatures: tuple[float, float, float]
     """By what the scores of each head are divided so that probabilities come true."""
     signal_scale: float
+    doubt: float
+    """Share (0..1) of every field's confidence that is spread over all fields."""
     denunciation_boost: float
     """Odds by which a denunciation is believed early: a miss is worse than a false alarm."""
     thresholds: Thresholds
@@ -92,11 +96,13 @@ class Classifier:
         """Serve ``weights``, from ``modelfile.load`` or ``train.train``."""
         self.weights = weights
         self.version = weights.version
+        self._groups = list(weights.vocabulary)
 
     def suggest(self, text: str) -> Suggestion:
         """Suggest labels for one text; never raises, whatever the string holds."""
         reading = features.read(text)
-        rows, values = vectorise(self.weights, reading)
+        signals = features.signals(reading)
+        rows, values = vectorise(self.weights, reading, signals)
         fields, kinds, urgencies = self._probabilities(rows, values)
         readable = readability(reading.text) >= READABLE
         if not readable:
@@ -110,8 +116,8 @@ class Classifier:
             fields=ranked_fields,
             kind=kind,
             kinds=ranked_kinds,
-            urgency=self._urgency(reading, urgencies),
-            sealed=kind is Kind.DENUNCIATION or may_be_denunciation(text),
+            urgency=self._urgency(urgencies, is_ruled=_sounds_dangerous(reading, signals)),
+            sealed=kind is Kind.DENUNCIATION or _is_screened(text, reading, signals),
             trusted=readable and self._is_trusted(best, float(fields[best])),
             words=self._words(reading, rows, values, best) if readable else [],
         )
@@ -122,7 +128,8 @@ class Classifier:
 
     def scores(self, text: str) -> Floats:
         """Return the scores of all labels before temperature, for tests and evaluation."""
-        return self._scores(*vectorise(self.weights, features.read(text)))
+        reading = features.read(text)
+        return self._scores(*vectorise(self.weights, reading, features.signals(reading)))
 
     def _scores(self, rows: NDArray[np.intp], values: Floats) -> Floats:
         return np.asarray(values @ self.weights.table[rows] + self.weights.offset, np.float32)
@@ -133,6 +140,7 @@ class Classifier:
         scores = self._scores(rows, values)
         heads = zip(HEADS, self.weights.temperatures, strict=True)
         fields, kinds, urgencies = (softmax(scores[head] / by) for head, by in heads)
+        fields = np.asarray(doubtful(fields, self.weights.doubt), np.float32)
         return fields, self._boosted(kinds), urgencies
 
     def _boosted(self, kinds: Floats) -> Floats:
@@ -140,12 +148,10 @@ class Classifier:
         raised[KINDS.index(Kind.DENUNCIATION)] *= self.weights.denunciation_boost
         return np.asarray(raised / raised.sum(), np.float32)
 
-    def _urgency(self, reading: Reading, urgencies: Floats) -> Urgency:
+    def _urgency(self, urgencies: Floats, *, is_ruled: bool) -> Urgency:
         danger, hours, _ = (float(share) for share in urgencies)
         limits = self.weights.thresholds
-        ruled = rules(DANGER).holds(reading.sentences)
-        limit = limits.danger_with_rule if ruled else limits.danger
-        if danger >= limit:
+        if danger >= (limits.danger_with_rule if is_ruled else limits.danger):
             return Urgency.DANGER
         return Urgency.HOURS if danger + hours >= limits.hours else Urgency.ORDINARY
 
@@ -157,21 +163,37 @@ class Classifier:
     ) -> list[str]:
         if FIELDS[best] == OTHER:
             return []
-        speaks = dict(zip(rows.tolist(), values * self.weights.table[rows, best], strict=True))
-        return explain.phrases(reading, self.weights.vocabulary, speaks, FIELDS[best])
+        speaks = values * self.weights.table[rows, best]
+        strongest = rows[np.argsort(-speaks)[:_STRONGEST]]
+        groups = [self._groups[row] for row in strongest.tolist() if row < len(self._groups)]
+        return explain.phrases(reading, groups, FIELDS[best])
 
 
-def vectorise(weights: Weights, reading: Reading) -> tuple[NDArray[np.intp], Floats]:
+def _is_screened(text: str, reading: Reading, signals: Mapping[str, float]) -> bool:
+    """Answer as ``may_be_denunciation`` does, but read a text of usual length only once."""
+    if len(text) > features.BEGIN_CHARS + features.END_CHARS:
+        return may_be_denunciation(text)
+    return "rule:screen" in signals or word_score(SCREEN_WORDS).holds(reading.sentences)
+
+
+def _sounds_dangerous(reading: Reading, signals: Mapping[str, float]) -> bool:
+    return "rule:danger" in signals or word_score(DANGER_WORDS).holds(reading.sentences)
+
+
+def vectorise(
+    weights: Weights, reading: Reading, signals: Mapping[str, float]
+) -> tuple[NDArray[np.intp], Floats]:
     """Return the rows of the model that a text touches, and how much it has of each."""
-    get = weights.vocabulary.get
-    known = {row for key in features.keys(reading) if (row := get(key)) is not None}
-    groups = np.fromiter(known, np.intp, len(known))
+    groups = np.array(list(features.known_rows(reading, weights.vocabulary)), np.intp)
     rarity = weights.rarity[groups]
     length = float(np.sqrt(rarity @ rarity)) or 1.0
-    signals = features.signals(reading)
-    here = [(row, signals[name]) for name, row in weights.signals.items() if name in signals]
-    rows = np.concatenate([groups, np.array([row for row, _ in here], np.intp)])
-    scaled = np.array([value for _, value in here], np.float32) * weights.signal_scale
+    there = [
+        (weights.signals[name], value)
+        for name, value in signals.items()
+        if name in weights.signals
+    ]
+    rows = np.concatenate([groups, np.array([row for row, _ in there], np.intp)])
+    scaled = np.array([value for _, value in there], np.float32) * weights.signal_scale
     return rows, np.concatenate([rarity / length, scaled]).astype(np.float32)
 
 
@@ -179,6 +201,11 @@ def softmax(scores: Floats) -> Floats:
     """Turn scores into probabilities."""
     raised = np.exp(scores - scores.max())
     return np.asarray(raised / raised.sum(), np.float32)
+
+
+def doubtful(shares: NDArray[Any], doubt: float) -> NDArray[Any]:
+    """Spread some of the probabilities over all labels."""
+    return np.asarray((1 - doubt) * shares + doubt / shares.shape[-1])
 
 
 def _nothing_to_read() -> Floats:

@@ -16,7 +16,7 @@ import msgspec
 
 from nlp.labels import FIELDS
 from nlp.normalize import expand, normalize, plain
-from nlp.phrases import SENTENCE_ENDS, PhraseIndex, count_by_number, read_lines, rules
+from nlp.phrases import Found, PhraseIndex, read_lines, read_words, rules
 from nlp.rulefiles import DANGER, SCREEN
 
 BEGIN_CHARS = 3_500
@@ -24,10 +24,11 @@ END_CHARS = 1_500
 """A longer text is read at both ends: what happened stands first, what is asked last."""
 
 _DATA = Path(__file__).parent / "data"
-_TOKEN = re.compile(r"\w+|[.!?;]")
+_WORD = re.compile(r"\w+")
 _LINK = re.compile(r"https?:|www\.|\.(?:com|net|vn|xyz|top|club)\b", re.IGNORECASE)
 _NUMBER = "#"
 _MOST_HITS = 4
+_DAMPED = [math.log1p(count) for count in range(_MOST_HITS + 1)]
 _SHORT, _MIDDLING, _LONG = 5, 15, 60
 
 
@@ -41,21 +42,26 @@ class Reading(msgspec.Struct):
     plain: list[str]
     """Without diacritics."""
     sentences: list[str]
-    """In lower case with sentence ends, for word lists."""
+    """What ``phrases.read_words`` returns, for the rules."""
     text: str
     """The normalised text, at most ``BEGIN_CHARS + END_CHARS`` long."""
+    listed: tuple[list[Found], list[Found]]
+    """Phrases of ``word_lists`` among ``words`` and among ``plain``."""
 
 
 def read(text: str) -> Reading:
     """Normalise, shorten and split ``text``; never raises."""
     if len(text) > BEGIN_CHARS + END_CHARS:
         text = f"{text[:BEGIN_CHARS]} {text[-END_CHARS:]}"
+    sentences = read_words(text)
     text = expand(normalize(text))
-    tokens = _TOKEN.findall(text)
-    typed = [token for token in tokens if token not in SENTENCE_ENDS]
+    typed = _WORD.findall(text)
     words = [_NUMBER if word.isdigit() else word.lower() for word in typed]
     bare = [plain(word) for word in words]
-    return Reading(typed, words, bare, [token.lower() for token in tokens], text)
+    index, _ = word_lists()
+    found = index.find(words)
+    listed = (found, found if bare == words else index.find(bare))
+    return Reading(typed, words, bare, sentences, text, listed)
 
 
 def groups(words: Sequence[str]) -> list[str]:
@@ -71,6 +77,26 @@ def keys(reading: Reading) -> list[str]:
     if reading.words != reading.plain:
         found += groups(reading.words)
     return found + _edges(reading.plain)
+
+
+def known_rows(reading: Reading, rows: Mapping[str, int]) -> set[int]:
+    """Return the rows of those of ``keys(reading)`` that are in ``rows``.
+
+    Quicker than asking for each key: a group of three is asked for only if its first two
+    words are there, for a vocabulary holds no group without its beginning.
+    """
+    get = rows.get
+    found: set[int | None] = set(map(get, _edges(reading.plain)))
+    views = [reading.plain]
+    if reading.words != reading.plain:
+        views.append(reading.words)
+    for words in views:
+        pairs = [f"{a} {b}" for a, b in pairwise(words)]
+        known = list(map(get, pairs))
+        triples = zip(pairs, words[2:], known[: len(words) - 2], strict=False)
+        found.update(map(get, words), known)
+        found.update([get(f"{a} {b}") for a, b, row in triples if row is not None])
+    return {row for row in found if row is not None}
 
 
 def _edges(words: Sequence[str]) -> list[str]:
@@ -98,13 +124,14 @@ def word_lists() -> tuple[PhraseIndex, tuple[str, ...]]:
 
 def signals(reading: Reading) -> dict[str, float]:
     """Return the features of a text that have a value, mostly between 0 and 2."""
-    index, names = word_lists()
+    _, names = word_lists()
     found: dict[str, float] = {}
-    for number, count in count_by_number(index, reading.sentences).items():
-        found[names[number]] = math.log1p(min(count, _MOST_HITS))
-    bare = [plain(word) for word in reading.sentences]
-    for number, count in count_by_number(index, bare).items():
-        found[f"~{names[number]}"] = math.log1p(min(count, _MOST_HITS))
+    for prefix, listed in zip(("", "~"), reading.listed, strict=True):
+        counts: dict[int, int] = {}
+        for _, _, number in listed:
+            counts[number] = counts.get(number, 0) + 1
+        for number, count in counts.items():
+            found[prefix + names[number]] = _DAMPED[min(count, _MOST_HITS)]
     return found | _rule_signals(reading) | _form(reading)
 
 

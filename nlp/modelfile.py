@@ -46,6 +46,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     labels: list[str]
     temperatures: tuple[float, float, float]
     signal_scale: float
+    doubt: float
     denunciation_boost: float
     thresholds: Thresholds
     sha256: str = ""
@@ -80,6 +81,7 @@ def save(classifier: Classifier, path: Path, provenance: Provenance) -> Card:
         labels=_LABELS,
         temperatures=weights.temperatures,
         signal_scale=weights.signal_scale,
+        doubt=weights.doubt,
         denunciation_boost=weights.denunciation_boost,
         thresholds=weights.thresholds,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -172,6 +174,7 @@ def _unpack(content: bytes, name: str, card: Card) -> Weights:
                 offset=packed["offset"],
                 temperatures=card.temperatures,
                 signal_scale=card.signal_scale,
+                doubt=card.doubt,
                 denunciation_boost=card.denunciation_boost,
                 thresholds=card.thresholds,
             )

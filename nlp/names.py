@@ -33,11 +33,49 @@ _SHRINES = frozenset({"chùa", "đền", "miếu", "lăng", "đình", "phủ", "
 _LONE_TITLES = frozenset({"ông", "bà", "anh", "chị", "cô", "chú", "bác", "thầy"})
 
 _COMMON = frozenset(
-    ["thì", "là", "đã", "bị", "có", "ở", "tại", "và", "o", "la", "da", "co", "tai", "va", "bi", "thi", "đến", "den", "đang", "dang", "nói", "noi", "trên", "tren"]
+    [
+        "thì",
+        "là",
+        "đã",
+        "bị",
+        "có",
+        "ở",
+        "tại",
+        "và",
+        "o",
+        "la",
+        "da",
+        "co",
+        "tai",
+        "va",
+        "bi",
+        "thi",
+        "đến",
+        "den",
+        "đang",
+        "dang",
+        "nói",
+        "noi",
+        "trên",
+        "tren",
+    ]
 )
 """What follows a name in small letters more often than it belongs to it."""
 _SELDOM_FOURTH = frozenset(
-    ["hai", "ba", "năm", "nam", "trú", "sinh", "trưởng", "truong", "thường", "thuong", "công", "cong"]
+    [
+        "hai",
+        "ba",
+        "năm",
+        "nam",
+        "trú",
+        "sinh",
+        "trưởng",
+        "truong",
+        "thường",
+        "thuong",
+        "công",
+        "cong",
+    ]
 )
 
 Span = tuple[int, int]

@@ -16,6 +16,7 @@ _DATA = Path(__file__).parent / "data"
 _READ_AT_MOST = 2_000
 _LONGEST_WORD = 10
 _LEAST_LETTERS = 3
+_ASCII_SHARE = 1.15
 
 _LATIN = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
 _COMBINING = range(0x300, 0x370)
@@ -125,8 +126,17 @@ def expand(text: str) -> str:
     addresses ("12/QĐ-UBND") are left alone.
     """
     table = abbreviations()
-    text = undo_key_codes(text)
+    if _is_mostly_ascii(text):
+        text = undo_key_codes(text)
+    # Most texts hold no abbreviation at all: looking first is quicker than replacing.
+    if table.keys().isdisjoint(_WORD.findall(text.lower())):
+        return text
     return _ABBREVIATION.sub(lambda match: table.get(match[0].lower(), match[0]), text)
+
+
+def _is_mostly_ascii(text: str) -> bool:
+    """Tell whether an input method may have been off: real Vietnamese has many marks."""
+    return len(text.encode(errors="ignore")) < _ASCII_SHARE * len(text)
 
 
 @cache
@@ -145,19 +155,24 @@ def readability(text: str) -> float:
     letters = sum(map(len, words))
     if not letters:
         return 0.0
-    good = sum(len(word) for word in words if _looks_vietnamese(word))
-    if good == letters and len(words) == 1 and words[0].isascii() and letters < _LEAST_LETTERS:
+    if len(words) == 1 and words[0].isascii() and letters < _LEAST_LETTERS:
         return 0.0
-    # "the", "to" and "con" may be Vietnamese without diacritics, "of", "is" and "avec" never.
-    foreign = sum(word.lower() in _words("foreign.txt") for word in words)
+    readings = [_read_word(word) for word in words]
+    good = sum([letters for letters, _ in readings])
+    foreign = sum([is_foreign for _, is_foreign in readings])
     return max(0.0, good / letters - 2 * foreign / len(words))
 
 
-def _looks_vietnamese(word: str) -> bool:
-    if len(word) > _LONGEST_WORD:
-        return False
+@lru_cache(maxsize=50_000)
+def _read_word(word: str) -> tuple[int, bool]:
+    """Return how many letters can be Vietnamese, and whether the word surely is not.
+
+    "the", "to" and "con" may be Vietnamese without diacritics, "of", "is" and "avec" never.
+    """
     lower = word.lower()
-    return is_syllable(lower) or lower in abbreviations() or lower in _words("loanwords.txt")
+    known = is_syllable(lower) or lower in abbreviations() or lower in _words("loanwords.txt")
+    good = len(word) if known and len(word) <= _LONGEST_WORD else 0
+    return good, lower in _words("foreign.txt")
 
 
 def is_readable_vietnamese(text: str) -> bool:

@@ -9,7 +9,7 @@ alternative, ``..`` stands for up to five other words of the same sentence::
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +21,9 @@ GAP_WORDS = 5
 SENTENCE_ENDS = frozenset(".!?;")
 
 TOKEN = re.compile(r"\w+|[.!?;]")
+
+Found = tuple[int, int, int]
+"""Where a phrase begins, where it ends, and its number."""
 
 _ANY = ".."
 
@@ -68,27 +71,36 @@ class PhraseIndex:
         if number not in node.names:
             node.names = (*node.names, number)
 
-    def find(self, words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-        """Yield (start, end, number) of each phrase in ``words``; they may overlap."""
+    def find(self, words: Sequence[str]) -> list[Found]:
+        """Return (start, end, number) of each phrase in ``words``; they may overlap."""
+        found: list[Found] = []
         first = self._root.next
         for start, word in enumerate(words):
             if word in first:
-                for end, number in _follow(first[word], words, start + 1):
-                    yield start, end, number
+                _follow(first[word], words, start, start + 1, found)
+        return found
 
 
-def _follow(node: _Node, words: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
-    for number in node.names:
-        yield at, number
-    if at >= len(words):
-        return
-    if words[at] in node.next:
-        yield from _follow(node.next[words[at]], words, at + 1)
-    if node.after_gap is None:
-        return
+def _follow(
+    node: _Node | None, words: Sequence[str], start: int, at: int, found: list[Found]
+) -> None:
+    """Walk on from ``at`` and note every phrase that ends on the way."""
+    while node is not None:
+        for number in node.names:
+            found.append((start, at, number))  # noqa: PERF401 -- twice as quick as extend
+        if at == len(words):
+            return
+        if node.after_gap is not None:
+            _cross_gap(node.after_gap, words, start, at, found)
+        node = node.next.get(words[at])
+        at += 1
+
+
+def _cross_gap(
+    node: _Node, words: Sequence[str], start: int, at: int, found: list[Found]
+) -> None:
     for place in range(at, min(len(words), at + GAP_WORDS + 1)):
-        if words[place] in node.after_gap.next:
-            yield from _follow(node.after_gap.next[words[place]], words, place + 1)
+        _follow(node.next.get(words[place]), words, start, place + 1, found)
         if words[place] in SENTENCE_ENDS:
             return
 
@@ -136,7 +148,7 @@ class RuleSet:
 
     def holds(self, words: Sequence[str]) -> bool:
         """Tell whether any rule fits ``words`` (lower case, see ``tokens``)."""
-        found = list(self._index.find(words))
+        found = self._index.find(words)
         excused = [(start, end) for start, end, number in found if number == _UNLESS]
         places: dict[int, list[int]] = {}
         for start, end, number in found:
@@ -169,11 +181,3 @@ def tokens(text: str) -> list[str]:
 def read_words(text: str) -> list[str]:
     """Return ``tokens`` of a text as typed; quicker than ``features.read``, never raises."""
     return tokens(unicodedata.normalize("NFC", visible(text)))
-
-
-def count_by_number(index: PhraseIndex, words: Iterable[str]) -> dict[int, int]:
-    """Count the phrases found per number."""
-    counts: dict[int, int] = {}
-    for _, _, number in index.find(list(words)):
-        counts[number] = counts.get(number, 0) + 1
-    return counts

@@ -1,4 +1,4 @@
-"""Learn a model from labelled texts; the only file that needs scikit-learn.
+"""Learn a model from labelled texts; with ``heads`` and ``train_words`` it needs sklearn.
 
 ``python -m nlp.train --out PATH`` trains the shipped model from the starter texts.
 """
@@ -15,9 +15,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
 
-from nlp import calibrate, features, modelfile, noise, starter
+from nlp import calibrate, features, heads, modelfile, noise, starter
 from nlp.calibrate import HeldOut, Tuning
 from nlp.classify import KINDS, URGENCIES, Classifier, Floats, Thresholds, Weights
 from nlp.evaluate import evaluate, headline
@@ -30,8 +29,6 @@ from nlp.wordscore import word_score
 
 SIGNAL_SCALE = 0.2
 """Word lists are right on the texts they were written with: they must not shout."""
-STRENGTH = (3.0, 3.0, 3.0)
-"""Inverse regularisation (C) of the field, kind and urgency heads."""
 COPIES: tuple[noise.Spoiler, ...] = (noise.strip, noise.typos, noise.forget_words)
 LIST_WEIGHT = 1.0
 """What a phrase of a field's word list weighs against one text."""
@@ -39,12 +36,12 @@ LEAST_TEXTS = 2
 """A group of words that one text alone uses teaches nothing."""
 MOST_GROUPS = 60_000
 HELD_OUT_PARTS = 4
+_TWO_BLANKS = 2
 SCREEN_ALARMS = 0.04
 DANGER_ALARMS = 0.02
 """Share of other texts that the learnt words may mistake; the rules add theirs."""
 
 _LEXICON = Path(__file__).parent / "data" / "lexicon"
-_HEADS: tuple[tuple[str, ...], ...] = (FIELDS, KINDS, URGENCIES)
 
 Reading = tuple[list[str], dict[str, float]]
 
@@ -67,18 +64,20 @@ def train(examples: Sequence[Example], seed: int) -> Classifier:
             writers to hold some out.
     """
     rows = _read(examples, seed)
-    held = np.array([_part(example) == 0 for example in examples])
-    if held.all() or not held.any():
+    parts = np.array(_parts(examples))
+    held = parts == 0
+    if held.all():
         raise ValueError("the texts need several writers, so that some can be held out")
     trial = _fit(rows, examples, np.flatnonzero(~held))
     unseen = [example for example, out in zip(examples, held, strict=True) if out]
-    tuning = _tune(trial, unseen, seed)
+    tuning = _tune(trial, unseen)
     final = _fit(rows, examples, np.arange(len(examples)))
     return Classifier(
         msgspec.structs.replace(
             final,
             version=_version(examples, seed),
             temperatures=tuning.temperatures,
+            doubt=tuning.doubt,
             denunciation_boost=tuning.denunciation_boost,
             thresholds=tuning.thresholds,
         )
@@ -90,9 +89,12 @@ def _version(examples: Sequence[Example], seed: int) -> str:
     return f"{modelfile.PROTOCOL}.{seed}.{starter.fingerprint(examples)[:12]}"
 
 
-def _part(example: Example) -> int:
-    name = example.writer or example.text
-    return hashlib.md5(name.encode(), usedforsecurity=False).digest()[0] % HELD_OUT_PARTS
+def _parts(examples: Sequence[Example]) -> list[int]:
+    """Deal the writers out to some parts of about equal size, by hash."""
+    names = [example.writer or example.text for example in examples]
+    order = sorted(set(names), key=lambda name: hashlib.sha256(name.encode()).digest())
+    part = {name: at % HELD_OUT_PARTS for at, name in enumerate(order)}
+    return [part[name] for name in names]
 
 
 def _read(examples: Sequence[Example], seed: int) -> Rows:
@@ -121,19 +123,19 @@ def _fit(rows: Rows, examples: Sequence[Example], chosen: NDArray[np.intp]) -> W
     table = matrix(weights, readings)
     listed, listed_fields = _listed(weights)
     answers = _answers([examples[at] for at in rows.origin[taken]])
-    heads = [
-        _head(
-            sparse.vstack([table, listed]) if head == 0 else table,
-            np.concatenate([answers[0], listed_fields]) if head == 0 else answers[head],
-            head,
-            len(readings),
-        )
-        for head in range(len(_HEADS))
+    weight = np.full(len(readings) + len(listed_fields), LIST_WEIGHT)
+    weight[: len(readings)] = 1.0
+    field_table = sparse.vstack([table, listed]).tocsr()
+    field_answers = np.concatenate([answers[0], listed_fields])
+    parts = [
+        heads.widen(heads.fit_fields(field_table, field_answers, weight), len(FIELDS)),
+        heads.fit_kinds(table, answers[1], len(KINDS)),
+        heads.fit_urgency(table, answers[2], len(URGENCIES)),
     ]
     weights = msgspec.structs.replace(
         weights,
-        table=np.concatenate([table for table, _ in heads], axis=1),
-        offset=np.concatenate([offset for _, offset in heads]),
+        table=np.concatenate([part for part, _ in parts], axis=1),
+        offset=np.concatenate([offset for _, offset in parts]),
     )
     return _pruned(weights)
 
@@ -165,6 +167,7 @@ def _empty(readings: Sequence[Reading], origin: NDArray[np.intp]) -> Weights:
         offset=np.zeros(0, np.float32),
         temperatures=(1.0, 1.0, 1.0),
         signal_scale=SIGNAL_SCALE,
+        doubt=0.0,
         denunciation_boost=1.0,
         thresholds=Thresholds(trusted=1, danger=0.5, danger_with_rule=0.5, hours=0.5),
     )
@@ -213,59 +216,38 @@ def _no_rows(weights: Weights) -> sparse.csr_matrix:
     return sparse.csr_matrix((0, len(weights.vocabulary) + len(weights.signals)), dtype="f4")
 
 
-def _head(
-    table: sparse.csr_matrix, answers: NDArray[np.intp], head: int, texts: int
-) -> tuple[Floats, Floats]:
-    """Fit one multinomial logistic regression; labels never seen score very low."""
-    importance = np.full(len(answers), LIST_WEIGHT)
-    importance[:texts] = 1.0 if head == 0 else _root_balance(answers[:texts])
-    model = LogisticRegression(C=STRENGTH[head], max_iter=200, tol=1e-3)
-    model.fit(table.tocsr(), answers, sample_weight=importance)
-    return _spread(model, len(_HEADS[head]))
-
-
-def _root_balance(answers: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Weigh rare labels up, by the root of what would make all equally heavy."""
-    counts = np.bincount(answers)
-    return np.asarray(np.sqrt(len(answers) / np.count_nonzero(counts) / counts[answers]))
-
-
-def _spread(model: LogisticRegression, labels: int) -> tuple[Floats, Floats]:
-    coefficients, offsets = model.coef_, model.intercept_
-    if len(model.classes_) == 2:  # noqa: PLR2004 -- scikit-learn then keeps one row only
-        coefficients = np.concatenate([-coefficients / 2, coefficients / 2])
-        offsets = np.concatenate([-offsets / 2, offsets / 2])
-    table = np.zeros((coefficients.shape[1], labels), np.float32)
-    table[:, model.classes_] = coefficients.T
-    offset = np.full(labels, -20.0, np.float32)
-    offset[model.classes_] = offsets
-    return table, offset
-
-
 def _pruned(weights: Weights) -> Weights:
-    """Drop the groups of words that say least."""
+    """Drop the groups of words that say least, and any that then lost its beginning."""
     groups = len(weights.vocabulary)
-    if groups <= MOST_GROUPS:
-        return weights
     says = np.abs(weights.table[:groups]).max(axis=1) * weights.rarity
-    kept = np.sort(np.argsort(-says, kind="stable")[:MOST_GROUPS])
+    strongest = np.sort(np.argsort(-says, kind="stable")[:MOST_GROUPS]).tolist()
     names = list(weights.vocabulary)
+    kept = _with_beginnings([names[row] for row in strongest])
+    rows = np.array([weights.vocabulary[name] for name in kept], np.intp)
     return msgspec.structs.replace(
         weights,
-        vocabulary={names[old]: new for new, old in enumerate(kept.tolist())},
-        signals={name: row - groups + MOST_GROUPS for name, row in weights.signals.items()},
-        rarity=weights.rarity[kept],
-        table=np.concatenate([weights.table[kept], weights.table[groups:]]),
+        vocabulary={name: row for row, name in enumerate(kept)},
+        signals={name: row - groups + len(kept) for name, row in weights.signals.items()},
+        rarity=weights.rarity[rows],
+        table=np.concatenate([weights.table[rows], weights.table[groups:]]),
     )
 
 
-def _tune(trial: Weights, unseen: Sequence[Example], seed: int) -> Tuning:
+def _with_beginnings(names: Sequence[str]) -> list[str]:
+    """Return the groups without those of three words whose first two are not there."""
+    there = set(names)
+    return [
+        name
+        for name in names
+        if name.count(" ") != _TWO_BLANKS or name.rpartition(" ")[0] in there
+    ]
+
+
+def _tune(trial: Weights, unseen: Sequence[Example]) -> Tuning:
     """Choose temperatures and thresholds on texts that the trial model has not seen."""
-    rows = _read(unseen, seed)
-    table = matrix(trial, rows.readings)
+    table = matrix(trial, (read(example.text) for example in unseen))
     scores = np.asarray(table @ trial.table + trial.offset, np.float32)
-    copied = [unseen[at] for at in rows.origin]
-    held = HeldOut(examples=copied, scores=scores)
+    held = HeldOut(examples=unseen, scores=scores)
     return calibrate.tune(held)
 
 
@@ -284,7 +266,7 @@ def provenance(
 
 def train_listeners(examples: Sequence[Example]) -> None:
     """Learn and store the words behind ``screen`` and ``danger``."""
-    parts = [_part(example) for example in examples]
+    parts = _parts(examples)
     for path, is_wanted, alarms in (
         (SCREEN_WORDS, _is_denunciation, SCREEN_ALARMS),
         (DANGER_WORDS, _is_danger, DANGER_ALARMS),

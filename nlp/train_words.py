@@ -18,7 +18,6 @@ from nlp.phrases import SENTENCE_ENDS, tokens
 from nlp.starter import Example
 from nlp.wordscore import WordScore
 
-PARTS = 5
 LEAST_TEXTS = 3
 KEPT = 6_000
 STRENGTH = 3.0
@@ -39,14 +38,14 @@ def train_words(
     Args:
         examples: labelled texts.
         is_wanted: what to listen for.
-        parts: a number 0..4 for each text, the same for all texts of a writer.
+        parts: a number for each text, the same for all texts of a writer.
         alarm_share: share (0..1) of the other texts that may be taken for wanted ones; it
             decides the limit, on writers whose texts were not learnt from.
     """
     wanted = np.array([is_wanted(example) for example in examples])
     views = [[_terms(example.text) for example in examples], _stripped(examples)]
     unseen = np.zeros(len(examples))
-    for part in range(PARTS):
+    for part in sorted(set(parts)):
         out = np.array(parts) == part
         trial = _fit([_pick(view, ~out) for view in views], wanted[~out])
         unseen[out] = [trial.score(found) for found in _pick(views[0], out)]

@@ -33,27 +33,27 @@ class WordScore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Tell whether any window of ``words`` (see ``phrases.tokens``) scores enough."""
         spoken = [word for word in words[:_MOST_WORDS] if word not in SENTENCE_ENDS]
         rows = _rows(spoken)
+        if len(spoken) <= WINDOW_WORDS:
+            return self.score(set().union(*rows)) >= self.limit
         starts = range(0, max(1, len(spoken) - _OVERLAP), WINDOW_WORDS - _OVERLAP)
         return any(self.score(_window(rows, at)) >= self.limit for at in starts)
 
     def score(self, terms: set[str]) -> float:
         """Return the score of the words and pairs of one window; 0 is even odds."""
-        found = terms & self.weights.keys()
-        total = sum([self.weights[term] for term in found])
+        weights = self.weights
+        total = sum([weights[term] for term in terms if term in weights])
         return self.offset + total / sqrt(max(1, len(terms)))
 
 
-def window_terms(words: Sequence[str]) -> set[str]:
-    """Return words and pairs of words, as written and bare, of the first window."""
+def window_terms(words: list[str]) -> set[str]:
+    """Return the words, as written and bare, and the bare pairs of the first window."""
     return _window(_rows(words), 0)
 
 
-def _rows(words: Sequence[str]) -> list[list[str]]:
+def _rows(words: list[str]) -> list[list[str]]:
     bare = [plain(word) for word in words]
     rows = [bare, [f"{a} {b}" for a, b in pairwise(bare)]]
-    if bare != words:
-        rows += [list(words), [f"{a} {b}" for a, b in pairwise(words)]]
-    return rows
+    return rows if bare == words else [*rows, words]
 
 
 def _window(rows: Sequence[Sequence[str]], at: int) -> set[str]:

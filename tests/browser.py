@@ -23,7 +23,9 @@ def find_chromium() -> str | None:
     return given or next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright runs, this thread has a running loop,
+# and the asynchronous tests of other modules could not start theirs.
+@pytest.fixture(scope="module")
 def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
@@ -43,12 +45,15 @@ def free_port() -> int:
 
 
 def langnghe(
-    *arguments: str, database: Path, text: str = ""
+    *arguments: str, database: Path, text: str = "", **settings: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command of the product on a database of its own."""
+    """Run a command of the product on a database of its own.
+
+    ``settings`` are further variables of the environment, such as LANGNGHE_PUBLIC_URL.
+    """
     return subprocess.run(
         [sys.executable, "-m", "feedback", *arguments],
-        env=environment(database),
+        env={**environment(database), **settings},
         input=text,
         capture_output=True,
         text=True,
@@ -83,6 +88,7 @@ class Server:
                 time.sleep(0.05)
             else:
                 return process
+        process.kill()
         pytest.fail("the server did not answer within 30 s")
 
     def kill(self) -> None:

@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from feedback.accounts import rules
 from feedback.accounts.problems import (
     NameTaken,
+    OwnAccount,
     PasswordRefused,
     SignInRefused,
     StaffNotFound,
@@ -29,35 +30,64 @@ NOBODY = hasher.hash(secrets.token_hex(16))
 async def sign_in(form: SignIn, *, secret: bytes, session_hours: int, at: datetime) -> str:
     """Open a staff session (phiên làm việc); return its token.
 
+    A try is counted before the password is looked at, so that many tries at once
+    are five tries and not one.
+
     Raises:
-        SignInRefused: wrong name, wrong password or locked account; which of
+        SignInRefused: wrong name, wrong password, closed or locked account; which of
             them is not told.
     """
-    staff = await find_staff(form.name.strip().lower())
-    password_hash = staff.password_hash if staff is not None else NOBODY
-    right = await asyncio.to_thread(_matches, password_hash, form.password)
-    if staff is None:
-        raise SignInRefused
-    if staff.locked_until is not None and staff.locked_until > at:
-        raise SignInRefused
-    if not right or not staff.is_active:
-        await _count_failure(int(staff.id), str(staff.name), at=at)
+    staff = await _begin_try(form.name.strip().lower(), at=at)
+    password_hash = str(staff.password_hash) if staff is not None else NOBODY
+    async with _hashing:
+        right = await asyncio.to_thread(_matches, password_hash, form.password)
+    if staff is None or not right:
         raise SignInRefused
     token = secrets.token_urlsafe(32)
     async with transaction():
-        await Staff.update({Staff.failed_attempts: 0, Staff.locked_until: None}).where(
-            Staff.id == staff.id
-        )
+        row = await Staff.objects().get(Staff.id == staff.id)
+        if row is None or not row.is_active:
+            raise SignInRefused
+        row.failed_attempts, row.locked_until = 0, None
+        await row.save([Staff.failed_attempts, Staff.locked_until])
         await StaffSession.insert(
             StaffSession(
                 token_hash=keyed_hash(secret, "session", token),
-                staff=staff.id,
+                staff=row.id,
                 made_at=at,
                 expires_at=at + timedelta(hours=session_hours),
             )
         )
-        await audit.record(str(staff.name), "session.opened", str(staff.name), at=at)
+        await audit.record(str(row.name), "session.opened", str(row.name), at=at)
     return token
+
+
+_hashing = asyncio.Semaphore(2)
+"""A password costs a tenth of a second of one core: at most two at a time."""
+
+
+async def _begin_try(name: str, *, at: datetime) -> Staff | None:
+    """Count a try and return whose it is; None when nobody has the name.
+
+    Raises:
+        SignInRefused: the account is locked or closed.
+    """
+    async with transaction():
+        staff = await find_staff(name)
+        if staff is None:
+            return None
+        if rules.is_locked(staff.locked_until, at) or not staff.is_active:
+            refused = True
+        else:
+            refused = False
+            tries = 1 if staff.locked_until is not None else staff.failed_attempts + 1
+            staff.failed_attempts = tries
+            staff.locked_until = rules.locked_until(tries, at)
+            await staff.save([Staff.failed_attempts, Staff.locked_until])
+        await audit.record(name, "session.tried", name, at=at)
+    if refused:
+        raise SignInRefused
+    return staff
 
 
 def _matches(password_hash: str, password: str) -> bool:
@@ -65,18 +95,6 @@ def _matches(password_hash: str, password: str) -> bool:
         return hasher.verify(password_hash, password[: rules.MAX_PASSWORD_LENGTH + 1])
     except (VerificationError, InvalidHashError):
         return False
-
-
-async def _count_failure(staff_id: int, name: str, *, at: datetime) -> None:
-    async with transaction():
-        staff = await Staff.objects().get(Staff.id == staff_id)
-        assert staff is not None
-        staff.failed_attempts += 1
-        staff.locked_until = rules.locked_until(staff.failed_attempts, at)
-        if staff.locked_until is not None:
-            staff.failed_attempts = 0
-        await staff.save([Staff.failed_attempts, Staff.locked_until])
-        await audit.record(name, "session.refused", name, at=at)
 
 
 async def sign_out(token: str, *, secret: bytes, by: str, at: datetime) -> None:
@@ -125,11 +143,14 @@ async def close_account(staff_id: int, *, by: str, at: datetime) -> None:
 
     Raises:
         StaffNotFound: there is no such account.
+        OwnAccount: it is one's own; nobody locks himself out.
     """
     async with transaction():
         staff = await Staff.objects().get(Staff.id == staff_id)
         if staff is None:
             raise StaffNotFound
+        if staff.name == by:
+            raise OwnAccount
         staff.is_active = False
         await staff.save([Staff.is_active])
         await StaffSession.update({StaffSession.ended_at: at}).where(

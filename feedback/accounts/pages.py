@@ -9,11 +9,12 @@ from litestar.response import Redirect, Template
 
 from feedback.accounts import queries
 from feedback.accounts.actions import add_staff, close_account
+from feedback.accounts.problems import RoleRefused
 from feedback.accounts.schemas import ROLE_LABELS, NewStaff
 from feedback.core.clock import local_date, now
 from feedback.core.http import AnyRequest, Form, page, read_form, requires, who
-from feedback.core.permissions import Permission
-from feedback.core.problems import InvalidInput, Problem
+from feedback.core.permissions import Permission, Role
+from feedback.core.problems import InvalidInput, Problem, errors_of
 from feedback.core.words import vn_moment
 from feedback.places import queries as places
 
@@ -54,7 +55,11 @@ async def _staff(
             (EVERYWHERE, "Toàn cơ quan"),
             *((row.id, "\u2003" * row.depth + row.name) for row in units),
         ],
-        role_options=[(role.value, label) for role, label in ROLE_LABELS.items()],
+        role_options=[
+            (role.value, label)
+            for role, label in ROLE_LABELS.items()
+            if role is not Role.KEEPER
+        ],
         errors=errors,
         values=form.values_of("name", "display_name", "role", "unit"),
         message=message,
@@ -66,10 +71,12 @@ async def post_staff(request: AnyRequest) -> Template | Redirect:
     """Make an account."""
     form = await read_form(request)
     try:
+        # Who keeps the accounts must not open the sealed queue for himself.
+        if form["role"] == Role.KEEPER:
+            raise RoleRefused
         await add_staff(_read(form), by=who(request).name, at=now())
     except Problem as problem:
-        errors = problem.errors if isinstance(problem, InvalidInput) else {"": problem.detail}
-        return await _staff(request, form, errors, "")
+        return await _staff(request, form, errors_of(problem), "")
     return Redirect("/quan-tri/can-bo?xong=1", status_code=303)
 
 

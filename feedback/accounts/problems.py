@@ -3,6 +3,8 @@
 Problem
 ├── SignInRefused      401
 ├── NameTaken          409
+├── OwnAccount         409
+├── RoleRefused        409
 ├── PasswordRefused    400
 └── StaffNotFound      404
 """
@@ -32,6 +34,29 @@ class NameTaken(Problem):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Tên đăng nhập “{name}” đã có người dùng.")
+
+
+class OwnAccount(Problem):
+    """Nobody closes his own account."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "own-account"
+
+    def __init__(self) -> None:
+        super().__init__("Không thể tự khóa tài khoản của mình.")
+
+
+class RoleRefused(Problem):
+    """This role is not given on a page."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "role-refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Tài khoản giữ hàng đợi niêm phong chỉ tạo được trên máy chủ: "
+            "langnghe create-admin --role keeper."
+        )
 
 
 class PasswordRefused(Problem):

@@ -9,6 +9,7 @@ from feedback.places.schemas import DepartmentRow
 
 MIN_PASSWORD_LENGTH = 10
 MAX_PASSWORD_LENGTH = 200
+MIN_DIFFERENT_SIGNS = 5
 MAX_FAILED_ATTEMPTS = 5
 LOCK_OUT = timedelta(minutes=15)
 WELL_KNOWN = ("password", "matkhau", "123456", "qwerty", "langnghe", "abcdef")
@@ -19,12 +20,17 @@ def is_acceptable(password: str, name: str) -> bool:
     lowered = password.lower()
     if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
         return False
-    if len(set(lowered)) <= len(lowered) // 3:
+    if len(set(lowered)) < MIN_DIFFERENT_SIGNS:
         return False
     rest = lowered.replace(name.lower(), "")
     for word in WELL_KNOWN:
         rest = rest.replace(word, "")
     return len(rest) >= MIN_PASSWORD_LENGTH // 2
+
+
+def is_locked(locked_until: datetime | None, at: datetime) -> bool:
+    """Tell whether an account is locked at a moment."""
+    return locked_until is not None and locked_until > at
 
 
 def locked_until(failed_attempts: int, at: datetime) -> datetime | None:

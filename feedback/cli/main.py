@@ -1,5 +1,7 @@
 """All commands in one list."""
 
+import os
+
 import click
 
 from feedback.cli import people, serving, tables, texts
@@ -21,6 +23,8 @@ COMMANDS = [
 @click.version_option(package_name="langnghe")
 def main() -> None:
     """Lắng Nghe: citizen feedback on your own server."""
+    # Database, exports and secrets hold personal data: nobody else reads them.
+    os.umask(0o077)
 
 
 for command in COMMANDS:

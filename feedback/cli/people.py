@@ -20,15 +20,26 @@ from feedback.places.schemas import ServicePointRow
 @click.option(
     "--password-stdin", is_flag=True, required=True, help="Read the password from stdin."
 )
-def create_admin(name: str, *, password_stdin: bool) -> None:
-    """Make an administrator's account over the whole organisation."""
+@click.option(
+    "--role",
+    type=click.Choice([Role.ADMINISTRATOR, Role.KEEPER]),
+    default=Role.ADMINISTRATOR,
+    show_default=True,
+    help="A keeper reads what is sealed; an administrator cannot make one.",
+)
+def create_admin(name: str, role: str, *, password_stdin: bool) -> None:
+    """Make an administrator's (or keeper's) account over the whole organisation."""
     assert password_stdin
-    password = sys.stdin.readline().rstrip("\r\n")
+    try:
+        password = sys.stdin.buffer.readline().decode().rstrip("\r\n")
+    except UnicodeDecodeError as refusal:
+        raise click.ClickException("Mật khẩu phải theo bảng mã UTF-8.") from refusal
     given = {
         "name": name.strip().lower(),
         "display_name": name.strip(),
         "password": password,
-        "role": Role.ADMINISTRATOR,
+        "role": role,
+        "everywhere": True,
     }
     try:
         new = msgspec.convert(given, NewStaff)
@@ -40,7 +51,7 @@ def create_admin(name: str, *, password_stdin: bool) -> None:
         await add_staff(new, by="command line", at=now())
 
     run(work())
-    click.echo(f"Đã tạo tài khoản quản trị “{new.name}”.")
+    click.echo(f"Đã tạo tài khoản “{new.name}” ({role}).")
 
 
 @click.command()

@@ -46,6 +46,8 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(all_of_it())
     except Problem as refusal:
         raise click.ClickException(refusal.detail) from refusal
+    except SettingsRefused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
     except sqlite3.Error as error:
         raise click.ClickException(f"Cơ sở dữ liệu không dùng được: {error}") from error
 

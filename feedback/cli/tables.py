@@ -1,5 +1,6 @@
 """import, export: files in and out."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
@@ -14,13 +15,15 @@ from rich.progress import Progress
 from feedback import wiring
 from feedback.cli.running import check_ready, run, settings_or_stop
 from feedback.core.clock import local_date, now
-from feedback.core.outbox import relay
 from feedback.core.permissions import Scope
 from feedback.core.reporting import Dataset, Period
+from feedback.core.runner import drain
 from feedback.core.tabular import to_csv
 from feedback.importing import BadRow, import_line, read_lines
 
 DRAIN_EVERY = 100
+PAUSE_S = 0.005
+"""Between two rows, so that a server on the same file gets its turn to write."""
 SHOWN_BAD_ROWS = 1000
 
 
@@ -57,8 +60,9 @@ async def _import(file: Path, source: str, size: int) -> list[BadRow]:
                 bad.append(BadRow(number, refusal.reason))
             bar.update(task, completed=read)
             if number % DRAIN_EVERY == 0:
-                await relay(wiring.LISTENERS, at=now())
-        await relay(wiring.LISTENERS, at=now())
+                await drain(wiring.LISTENERS)
+            await asyncio.sleep(PAUSE_S)
+        await drain(wiring.LISTENERS)
     click.echo(f"thêm {added}, đã có {repeated}, lỗi {len(bad)}", err=True)
     return bad
 
@@ -82,7 +86,10 @@ def export(
     """Write a table as CSV; sealed rows are left out and counted on stderr."""
     assert format_ == "csv"
     dataset = next(dataset for dataset in wiring.DATASETS if dataset.name == name)
-    withheld = run(_export(dataset, out, start, end, plain=plain))
+    try:
+        withheld = run(_export(dataset, out, start, end, plain=plain))
+    except OSError as error:
+        raise click.ClickException(f"--out: {error}") from error
     click.echo(
         f"Không xuất {withheld} dòng niêm phong (sealed rows left out: {withheld}).", err=True
     )

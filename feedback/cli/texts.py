@@ -29,8 +29,6 @@ def classify() -> None:
 
 def _each_line(source: BinaryIO, answer: Any) -> None:
     for line in source:
-        if not line.strip():
-            continue
         sys.stdout.buffer.write(json.dumps(answer(line), ensure_ascii=False).encode() + b"\n")
         sys.stdout.buffer.flush()
 

@@ -9,6 +9,7 @@ from feedback.complaints.queries.figures import count_by, count_weeks
 from feedback.complaints.queries.lookups import field_names
 from feedback.core.clock import now
 from feedback.core.reporting import Cells, Figure, Panel, Period, Ratio
+from feedback.core.words import vn_number
 from feedback.places.queries import departments
 
 CELLS = ("received", "waiting", "late", "due", "on_time", "judged", "solved")
@@ -36,21 +37,21 @@ async def figures(period: Period) -> Sequence[Figure]:
         Figure(
             key="on_time",
             label="Đúng hạn",
-            detail=f"{on_time.part} / {on_time.whole} ý kiến đến hạn trong kỳ",
+            detail=f"{vn_number(on_time.part)} / {vn_number(on_time.whole)} ý kiến đến hạn trong kỳ",
             ratio=on_time,
             list_url=list_url(period, "due"),
         ),
         Figure(
             key="solved",
             label="Đã giải quyết, theo người dân",
-            detail=f"{solved.part} / {solved.whole} người dân đã đánh giá",
+            detail=f"{vn_number(solved.part)} / {vn_number(solved.whole)} người dân đã đánh giá",
             ratio=solved,
             list_url=list_url(period, "judged"),
         ),
         Figure(
             key="waiting",
             label="Đang chờ",
-            detail=f"{counts['late']} quá hạn",
+            detail=f"{vn_number(counts['late'])} quá hạn",
             count=counts["waiting"],
             list_url=list_url(period, "waiting"),
         ),

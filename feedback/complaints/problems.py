@@ -4,14 +4,21 @@ Problem
 ├── ComplaintNotFound    404
 ├── StatusRefused        409
 ├── AlreadyReopened      409
+├── AlreadyJudged        409
+├── CaseEnded            409
 ├── UnitRefused          409
+├── PromiseNotFound      404
+├── PromiseNeeded        409
+├── ReasonKnown          409
 └── TextRefused          400
 """
 
+from datetime import date
 from http import HTTPStatus
 
 from feedback.complaints.schemas import MAX_TEXT, STATUS_LABELS, Status
 from feedback.core.problems import InvalidInput, Problem
+from feedback.core.words import short_date
 
 
 class ComplaintNotFound(Problem):
@@ -49,6 +56,26 @@ class AlreadyReopened(Problem):
         )
 
 
+class AlreadyJudged(Problem):
+    """The citizen has judged this reply."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "already-judged"
+
+    def __init__(self) -> None:
+        super().__init__("Ông/Bà đã cho biết kết quả của lần trả lời này rồi.")
+
+
+class CaseEnded(Problem):
+    """The matter has ended; nothing about it changes any more."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "case-ended"
+
+    def __init__(self) -> None:
+        super().__init__("Việc này đã kết thúc, không sửa được nữa.")
+
+
 class UnitRefused(Problem):
     """The unit does not exist (any more), or already has the case."""
 
@@ -57,6 +84,39 @@ class UnitRefused(Problem):
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
+
+
+class PromiseNotFound(Problem):
+    """There is no such deadline rule."""
+
+    status = HTTPStatus.NOT_FOUND
+    slug = "promise-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("Không có thời hạn này.")
+
+
+class PromiseNeeded(Problem):
+    """Without this rule, somebody would be promised no day at all."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "promise-needed"
+
+    def __init__(self, valid_to: date) -> None:
+        super().__init__(
+            "Ngày nào cũng phải có một thời hạn chung. Xin thêm thời hạn chung khác, có hiệu lực "
+            f"liền sau ngày {short_date(valid_to)} hoặc sớm hơn, rồi mới kết thúc thời hạn này."
+        )
+
+
+class ReasonKnown(Problem):
+    """Another reason to refuse has this name."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "reason-known"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Đã có lý do “{name}”.")
 
 
 class TextRefused(InvalidInput):

@@ -11,6 +11,9 @@ from nlp.labels import Kind, Urgency
 MAX_TEXT = 10_000
 """Characters of a complaint; two printed pages are about 6,000."""
 
+MAX_PROMISE = 250
+"""Working days; about a year."""
+
 
 class Status(StrEnum):
     """Where a complaint stands."""
@@ -241,6 +244,39 @@ class RuleRow(msgspec.Struct, frozen=True):
     working_days: int
     valid_from: date | None
     valid_to: date | None
+
+
+class NewPromise(msgspec.Struct, forbid_unknown_fields=True):
+    """A promise in working days; what it does not name fits every one."""
+
+    working_days: Annotated[int, msgspec.Meta(ge=1, le=MAX_PROMISE)]
+    legal_basis: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+    kind: Kind | None = None
+    field: str = ""
+    urgency: Urgency | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class PromiseRow(msgspec.Struct, frozen=True):
+    """A promise as the administrator sees it."""
+
+    id: int
+    kind: str
+    field: str
+    urgency: str
+    working_days: int
+    legal_basis: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+class FieldSetting(msgspec.Struct, frozen=True):
+    """What a field is called, and which department its cases go to (None: triage desk)."""
+
+    code: str
+    name: str
+    department: int | None
 
 
 class Sorting(msgspec.Struct, frozen=True):

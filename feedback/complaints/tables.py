@@ -86,6 +86,7 @@ class Complaint(Table, tablename="complaint"):
     machine = Text(default="")
     status = Varchar(length=20, default="received", index=True)
     sealed = Boolean(default=False, index=True)
+    unsealed_at = Timestamptz(default=None, null=True)
     department = ForeignKey(references=Department, null=True, default=None)
     alarmed_department = Integer(default=None, null=True)
     area = ForeignKey(references=Area, null=True, default=None)

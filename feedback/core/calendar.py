@@ -66,7 +66,7 @@ def next_working_day(day: date, calendar: WorkingCalendar) -> date:
     Raises:
         CalendarRefused: the office does not open within 400 days.
     """
-    for step in range(1, HORIZON_DAYS):
+    for step in range(1, HORIZON_DAYS + 1):
         later = day + timedelta(days=step)
         if is_working_day(later, calendar):
             return later

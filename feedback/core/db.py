@@ -9,11 +9,12 @@ each other inside SQLite (``busy_timeout``).
 
 import asyncio
 import contextvars
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import aiosqlite
 from piccolo.engine.finder import engine_finder
@@ -24,8 +25,14 @@ from piccolo.engine.sqlite import (
     dict_factory,
 )
 
+T = TypeVar("T")
+
 READERS = 3
 READS = ("SELECT", "WITH", "PRAGMA", "EXPLAIN")
+WAIT_S = 10.0
+"""How long a write waits for its turn before the database counts as busy."""
+PROBE_S = 2.0
+"""How long the health check waits for another program's lock."""
 PRAGMAS = """
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -47,6 +54,7 @@ class KeptConnections:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
+        self.file: tuple[int, int] | None = None
         self.writer: aiosqlite.Connection | None = None
         self.writing = asyncio.Lock()
         self.readers: list[aiosqlite.Connection] = []
@@ -57,6 +65,37 @@ class KeptConnections:
         for connection in [self.writer, *self.readers]:
             if connection is not None:
                 connection.stop()
+
+
+async def to_the_end(work: Awaitable[T]) -> T:
+    """Await ``work`` to its end, also when cancelled meanwhile.
+
+    The driver's thread cannot be stopped midway: a BEGIN that nobody waits for
+    would open a transaction that nobody ends.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()
+        raise
+
+
+async def take_turn(writing: asyncio.Lock) -> None:
+    """Wait for the writer of this process.
+
+    Raises:
+        sqlite3.OperationalError: others have been writing for ``WAIT_S`` seconds.
+    """
+    try:
+        async with asyncio.timeout(WAIT_S):
+            await writing.acquire()
+    except TimeoutError as refusal:
+        raise sqlite3.OperationalError("database is locked: others are writing") from refusal
 
 
 class KeptTransaction(SQLiteTransaction):
@@ -70,15 +109,25 @@ class KeptTransaction(SQLiteTransaction):
         if self._parent is not None:
             return self._parent
         kept = self.engine.kept()
-        await kept.writing.acquire()
+        await take_turn(kept.writing)
         try:
+            self.engine.check_file()
             self.connection = await self.engine.writer()
-            await self.connection.execute("BEGIN IMMEDIATE")
+            await self.begin()
         except BaseException:
             kept.writing.release()
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
+
+    async def begin(self) -> None:
+        """Take the file's write lock; cancelled meanwhile, give it back."""
+        try:
+            await to_the_end(self.connection.execute("BEGIN IMMEDIATE"))
+        except asyncio.CancelledError:
+            if self.connection.in_transaction:
+                await to_the_end(self.connection.execute("ROLLBACK"))
+            raise
 
     async def __aexit__(
         self,
@@ -94,7 +143,7 @@ class KeptTransaction(SQLiteTransaction):
             if not self.connection.in_transaction:
                 pass  # committed or rolled back by hand
             elif exception is not None:
-                await self.connection.execute("ROLLBACK")
+                await to_the_end(self.connection.execute("ROLLBACK"))
             else:
                 await self._commit_or_roll_back()
         finally:
@@ -104,11 +153,11 @@ class KeptTransaction(SQLiteTransaction):
 
     async def _commit_or_roll_back(self) -> None:
         try:
-            await self.connection.execute("COMMIT")
+            await to_the_end(self.connection.execute("COMMIT"))
         except BaseException:
             # A commit refused (disk full, say) leaves the transaction open.
             if self.connection.in_transaction:
-                await self.connection.execute("ROLLBACK")
+                await to_the_end(self.connection.execute("ROLLBACK"))
             raise
 
 
@@ -139,14 +188,42 @@ class KeptSQLiteEngine(SQLiteEngine):
         # A process that forgets to close must still be able to end.
         connecting._thread.daemon = True  # noqa: SLF001
         connection = await connecting
-        connection.row_factory = dict_factory  # type: ignore[assignment]
-        await connection.executescript(PRAGMAS)
+        try:
+            connection.row_factory = dict_factory  # type: ignore[assignment]
+            await connection.executescript(PRAGMAS)
+            self.kept().file = identity(Path(self.path))
+        except BaseException:
+            connection.stop()
+            raise
         return connection
+
+    def check_file(self) -> None:
+        """Refuse to go on with a file that is not where it was opened.
+
+        A file deleted or replaced while it is open can be written to as before,
+        and all of it is lost with the last connection.
+
+        Raises:
+            sqlite3.OperationalError: it is gone or another one.
+        """
+        opened = self.kept().file
+        if opened is not None and opened != identity(Path(self.path)):
+            raise sqlite3.OperationalError("the database file is gone or was replaced: restart")
+
+    async def check_writable(self) -> None:
+        """Find out whether a write would be let in, without waiting in the queue.
+
+        Raises:
+            sqlite3.OperationalError: the file is gone, or another program holds it.
+        """
+        self.check_file()
+        await asyncio.to_thread(_take_lock, self.path)
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[aiosqlite.Connection]:
         kept = self.kept()
         async with kept.reader_free:
+            self.check_file()
             reader = kept.readers.pop() if kept.readers else await self._new_reader()
             try:
                 yield reader
@@ -193,6 +270,24 @@ class KeptSQLiteEngine(SQLiteEngine):
     async def _run(self, connection: Any, query: str, args: list[Any] | None) -> Any:
         # One hop to the connection's thread instead of three.
         return list(await connection.execute_fetchall(query, args or []))
+
+
+def identity(file: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another of the same name; None: there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _take_lock(path: str) -> None:
+    connection = sqlite3.connect(path, timeout=PROBE_S, isolation_level=None)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    finally:
+        connection.close()
 
 
 def engine() -> KeptSQLiteEngine:

@@ -2,24 +2,26 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
-from litestar.enums import MediaType
+from litestar.enums import MediaType, RequestEncodingType
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect, Template
 
 from feedback.core import idempotency, words
 from feedback.core.idempotency import Repeat
-from feedback.core.permissions import Actor, Permission, require
-from feedback.core.problems import InvalidInput, NotSignedIn, Problem
+from feedback.core.permissions import Actor, Permission
+from feedback.core.problems import InvalidInput, NotAllowed, NotSignedIn, Problem
+from feedback.core.security import HEADERS
 from feedback.core.settings import Settings
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -27,6 +29,8 @@ AnyRequest = Request[Any, Any, Any]
 
 PROBLEM_JSON = "application/problem+json"
 STATIC = Path(__file__).parent / "static"
+OLDEST_YEAR, LATEST_YEAR = 1945, 2100
+NOT_UTF8 = "Nội dung gửi lên không theo bảng mã UTF-8."
 
 
 class MenuItem(msgspec.Struct, frozen=True):
@@ -73,16 +77,77 @@ class Form(Mapping[str, str]):
         return {name: self[name] for name in names}
 
 
+def read_day(form: Form, name: str) -> date | None:
+    """Return the day a form names, as a browser or a person writes it; None when empty.
+
+    Raises:
+        InvalidInput: it is no day of this or the last century.
+    """
+    typed = form[name].strip()
+    if not typed:
+        return None
+    for written in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            day = datetime.strptime(typed, written).date()  # noqa: DTZ007 - a day, no moment
+        except ValueError:
+            continue
+        if OLDEST_YEAR <= day.year <= LATEST_YEAR:
+            return day
+    raise InvalidInput({name: "Xin ghi ngày có thật, theo dạng 24/11/2026."})
+
+
+def of_part(part: str, pairs: Mapping[str, str]) -> dict[str, str]:
+    """Return errors or values under the ids their form has on a page with several forms."""
+    return {f"{part}-{name}" if part and name else name: pairs[name] for name in pairs}
+
+
 async def read_form(request: AnyRequest) -> Form:
-    """Return the form a browser sent."""
-    form = await request.form()
-    return Form([(key, value) for key, value in form.multi_items() if isinstance(value, str)])
+    """Return the form a browser sent.
+
+    The framework reads an urlencoded form as Latin-1; ours are in UTF-8 or refused.
+
+    Raises:
+        InvalidInput: it is not in UTF-8.
+    """
+    body, kind = await request.body(), request.content_type[0]
+    if kind == RequestEncodingType.MULTI_PART:
+        form = await request.form()
+        return Form([(key, text) for key, text in form.multi_items() if isinstance(text, str)])
+    if kind != RequestEncodingType.URL_ENCODED:
+        return Form([])
+    try:
+        return Form(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
+    except UnicodeDecodeError as refusal:
+        raise InvalidInput({"": NOT_UTF8}) from refusal
+
+
+class StrictRequest(AnyRequest):
+    """A request whose JSON can be read, or is refused: a wrong body is no bug of ours."""
+
+    async def json(self) -> Any:
+        """Return the decoded body.
+
+        Raises:
+            InvalidInput: it is not in UTF-8, or nested without end.
+        """
+        try:
+            return await super().json()
+        except UnicodeDecodeError as refusal:
+            raise InvalidInput({"": NOT_UTF8}) from refusal
+        except RecursionError as refusal:
+            raise InvalidInput({"": "Nội dung JSON lồng nhau quá sâu."}) from refusal
 
 
 def site(request: AnyRequest) -> Site:
     """Return what is known of the installation."""
     known: Site = request.app.state.site
     return known
+
+
+def rename_site(request: AnyRequest, organisation: str) -> None:
+    """Show another name of the organisation, from the next page on."""
+    renamed = msgspec.structs.replace(site(request), organisation=organisation)
+    request.app.state.site = renamed
 
 
 def who(request: AnyRequest) -> Actor:
@@ -106,10 +171,16 @@ def requires(
         actor = connection.scope.get("user")
         if not isinstance(actor, Actor):
             raise NotSignedIn
-        if not any(actor.may(permission) for permission in permissions):
-            require(actor, permissions[0])
+        if not any(_holds(actor, permission) for permission in permissions):
+            raise NotAllowed
 
     return guard
+
+
+def _holds(actor: Actor, permission: Permission) -> bool:
+    """Tell whether a page of ``permission`` opens; units, places and accounts are one whole."""
+    scope = actor.scope(permission)
+    return scope.everything if permission is Permission.ADMINISTER else bool(scope)
 
 
 def address_of(request: AnyRequest) -> str:
@@ -184,7 +255,7 @@ def _staff(request: AnyRequest, actor: Actor) -> dict[str, object]:
     shown = [
         item
         for item in site(request).menu
-        if any(actor.may(permission) for permission in item.permissions)
+        if any(_holds(actor, permission) for permission in item.permissions)
     ]
     active = max((item.url for item in shown if here.startswith(item.url)), key=len, default="")
     return {
@@ -242,7 +313,8 @@ def refuse(
     retry_after_s: int | None = None,
 ) -> Response[Any]:
     """Answer with a refusal, for programs or for people."""
-    headers = {"Retry-After": str(retry_after_s)} if retry_after_s else {}
+    # An address nobody answers never reaches the middleware that adds these.
+    headers = {**HEADERS, **({"Retry-After": str(retry_after_s)} if retry_after_s else {})}
     title = TITLES.get(status, "Không làm được")
     if not wants_json(request) and hasattr(request.app.state, "site"):
         context = {"status": int(status), "title": title, "detail": detail, "home_url": "/"}
@@ -286,6 +358,7 @@ SLUGS = {
     413: "too-large",
     415: "invalid-input",
     429: "too-many-attempts",
+    500: "internal-error",
 }
 
 DETAILS = {
@@ -294,4 +367,5 @@ DETAILS = {
     405: "Địa chỉ này không nhận cách gọi như vậy.",
     413: "Nội dung gửi lên quá lớn (tối đa 1 MB).",
     429: "Có quá nhiều yêu cầu. Xin chờ ít phút.",
+    500: "Hệ thống gặp lỗi, nội dung chưa được lưu. Xin thử lại sau ít phút.",
 }

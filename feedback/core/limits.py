@@ -33,5 +33,6 @@ class Misses:
             times.popleft()
         times.append(at_s)
         if len(times) > MAX_MISSES:
-            raise TooManyAttempts(int(times[0] + WINDOW_S - at_s) + 1)
+            # The refused try counts too: the second oldest must have run out.
+            raise TooManyAttempts(int(times[1] + WINDOW_S - at_s) + 1)
         return float(min(0.25 * 2 ** (len(times) - 1), SLOWEST_S))

@@ -201,6 +201,17 @@ async def relay(listeners: Listeners, *, at: datetime) -> int:
         done += 1
 
 
+BEGUN = """
+    SELECT count(*) AS n FROM delivery
+     WHERE state = 'waiting' AND due_at <= {} AND lease_until >= {}
+"""
+
+
+async def is_begun_elsewhere(at: datetime) -> bool:
+    """Tell whether a process, perhaps a dead one, holds the lease of something due."""
+    return bool((await Delivery.raw(BEGUN, at, at))[0]["n"])
+
+
 OLDEST_DUE = """
     SELECT min(waiting_since) AS since FROM (
         SELECT min(published_at) AS waiting_since FROM outbox WHERE fanned_out = {}

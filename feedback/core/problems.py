@@ -41,6 +41,11 @@ class InvalidInput(Problem):
         self.errors = errors
 
 
+def errors_of(problem: Problem) -> dict[str, str]:
+    """Return a refusal as sentences beside the fields of a form."""
+    return problem.errors if isinstance(problem, InvalidInput) else {"": problem.detail}
+
+
 class NotSignedIn(Problem):
     """Nobody is signed in, or the session has ended."""
 

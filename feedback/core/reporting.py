@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -95,6 +95,22 @@ class Dataset(msgspec.Struct, frozen=True):
     columns: Sequence[Column]
     rows: Callable[[Period], AsyncIterator[Sequence[object]]]
     withheld: Callable[[Period], Awaitable[int]]
+
+
+T = TypeVar("T")
+BATCH = 100
+
+
+async def batches(rows: AsyncIterator[T]) -> AsyncIterator[list[T]]:
+    """Yield rows a hundred at a time."""
+    batch: list[T] = []
+    async for row in rows:
+        batch.append(row)
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 class Unit(Protocol):

@@ -66,6 +66,23 @@ class Runner:
         await run_daily(self.daily, at=now())
 
 
+async def drain(listeners: outbox.Listeners) -> None:
+    """Hand on everything that is due, also what another process has begun.
+
+    If that process lives, it ends what it began; if not, its lease runs out.
+    """
+    jobs = outbox.jobs_by_name(listeners)
+    while True:
+        await outbox.fan_out(listeners)
+        claimed = await outbox.claim(jobs, at=now())
+        if claimed is not None:
+            await outbox.run_claimed(claimed, listeners, at=now())
+        elif await outbox.is_begun_elsewhere(now()):
+            await asyncio.sleep(POLL_S / 10)
+        else:
+            return
+
+
 async def run_daily(daily: Sequence[Job], *, at: datetime) -> None:
     """Run each daily job whose hour has come and that nobody has run today."""
     clock = local(at)

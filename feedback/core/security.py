@@ -38,6 +38,8 @@ class SecurityHeaders(ASGIMiddleware):
                     headers[name] = value
                 if scope["path"].startswith("/tra-cuu"):
                     headers["Referrer-Policy"] = "no-referrer"
+                if scope["path"].startswith("/api/"):
+                    headers["Cache-Control"] = "no-store"
             await send(message)
 
         await next_app(scope, receive, send_with_headers)

@@ -74,16 +74,20 @@ def _name_variable(message: str) -> str:
     return message
 
 
+def _is_web_address(text: str) -> bool:
+    try:
+        address = urlsplit(text)
+    except ValueError:
+        return False
+    return address.scheme in {"http", "https"} and bool(address.netloc)
+
+
 def _check(settings: Settings) -> None:
     if not settings.database_url.startswith("sqlite:///") or len(settings.database_url) < len(
         "sqlite:///x"
     ):
-        raise SettingsRefused(
-            f"{PREFIX}DATABASE_URL must look like sqlite:///path/to/file, "
-            f"got {settings.database_url!r}"
-        )
-    address = urlsplit(settings.public_url)
-    if settings.public_url and (address.scheme not in {"http", "https"} or not address.netloc):
+        raise SettingsRefused(f"{PREFIX}DATABASE_URL must look like sqlite:///path/to/file")
+    if settings.public_url and not _is_web_address(settings.public_url):
         raise SettingsRefused(
             f"{PREFIX}PUBLIC_URL must look like https://host, got {settings.public_url!r}"
         )

@@ -9,6 +9,7 @@ from feedback.core.clock import local
 
 ROWS_PER_PIECE = 500
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+UNSEEN = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
 BOM = "\ufeff"
 """Excel needs it to read UTF-8; pipelines do not like it."""
 
@@ -35,7 +36,8 @@ def cell(value: object, *, guard: bool) -> str:
 
 
 def _guarded(text: str, *, guard: bool) -> str:
-    return f"'{text}" if guard and text.lstrip(" ").startswith(FORMULA_SIGNS) else text
+    seen = text.lstrip(UNSEEN)
+    return f"'{text}" if guard and seen.startswith(FORMULA_SIGNS) else text
 
 
 async def to_csv(

@@ -19,7 +19,7 @@ from feedback.demo.problems import NotEmpty
 from feedback.demo.schemas import Made, SignIn, Ward, read_ward
 from feedback.places import actions as places
 from feedback.places.queries import has_departments
-from feedback.places.schemas import NewDepartment, NewServicePoint
+from feedback.places.schemas import NewArea, NewDepartment, NewServicePoint
 
 BY = "demo"
 EVERYWHERE = {Role.INTAKE, Role.LEADER, Role.ANALYST, Role.KEEPER, Role.ADMINISTRATOR}
@@ -39,7 +39,7 @@ async def fill(secret: bytes) -> Made:
     ward, at = read_ward(), now()
     async with transaction():
         began = at - timedelta(weeks=WEEKS + 1)
-        await places.name_organisation(ward.org_name, is_demo=True)
+        await places.name_organisation(ward.org_name, is_demo=True, by=BY, at=began)
         units = await _places(ward, began)
         people = await _people(ward, units, began)
         await seeds.promise(1, DANGER_BASIS, urgency="danger")
@@ -55,7 +55,7 @@ async def _places(ward: Ward, at: datetime) -> dict[str, int]:
         new = NewDepartment(row.code, row.name, parent)
         units[row.code] = await places.open_department(new, by=BY, at=at)
     for area in ward.areas:
-        await places.add_area(area.code, area.name, by=BY, at=at)
+        await places.add_area(NewArea(area.code, area.name), by=BY, at=at)
     for point in ward.service_points:
         given = {"kind": point.kind, "name": point.name, "department": units[point.department]}
         new_point = msgspec.convert(given, NewServicePoint)

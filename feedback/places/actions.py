@@ -1,15 +1,28 @@
 """Every write about places: one transaction each, with its audit line."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from importlib.metadata import version
 
 import holidays
 
 from feedback.core import audit
+from feedback.core.calendar import OpenPeriods
+from feedback.core.clock import local_date
 from feedback.core.codes import POINT_LENGTH, new_code
 from feedback.core.db import transaction
-from feedback.places.problems import ServicePointNotFound
-from feedback.places.schemas import NewDepartment, NewServicePoint
+from feedback.core.problems import InvalidInput, NotFound
+from feedback.core.words import WEEKDAYS, short_date
+from feedback.places import queries, rules
+from feedback.places.problems import PlaceRefused, ServicePointNotFound
+from feedback.places.schemas import (
+    AreaRow,
+    DepartmentRow,
+    NewArea,
+    NewCalendarDay,
+    NewDepartment,
+    NewServicePoint,
+)
 from feedback.places.tables import (
     Area,
     CalendarDay,
@@ -31,8 +44,20 @@ holidays does not know it."""
 
 
 async def open_department(new: NewDepartment, *, by: str, at: datetime) -> int:
-    """Open a department; return its id."""
+    """Open a department; return its id.
+
+    Raises:
+        NotFound: there is no such department above it.
+        PlaceRefused: the code is taken, or the one above does not exist then.
+    """
     async with transaction():
+        if await Department.exists().where(Department.code == new.code):
+            raise PlaceRefused(f"Mã “{new.code}” đã có đơn vị khác dùng.")
+        if new.parent is not None:
+            parent = await _get_department(new.parent)
+            why = rules.why_not_below(parent, new.valid_from, local_date(at))
+            if why is not None:
+                raise PlaceRefused(why)
         department = Department(
             code=new.code, name=new.name, parent=new.parent, valid_from=new.valid_from
         )
@@ -41,11 +66,96 @@ async def open_department(new: NewDepartment, *, by: str, at: datetime) -> int:
     return int(department.id)
 
 
-async def add_area(code: str, name: str, *, by: str, at: datetime) -> None:
-    """Add an area."""
+async def _get_department(department_id: int) -> DepartmentRow:
+    rows = await queries.departments()
+    found = next((row for row in rows if row.id == department_id), None)
+    if found is None:
+        raise NotFound("Không có đơn vị này.")
+    return found
+
+
+async def rename_department(department_id: int, name: str, *, by: str, at: datetime) -> None:
+    """Call a department by another name; what it did before shows the new one too.
+
+    Raises:
+        NotFound: there is no such department.
+    """
     async with transaction():
-        await Area.insert(Area(code=code, name=name, folded=fold(name)))
-        await audit.record(by, "area.added", code, at=at)
+        row = await _get_department(department_id)
+        await Department.update({Department.name: name}).where(Department.id == row.id)
+        said = f"{row.name} → {name}"
+        await audit.record(by, "department.renamed", row.code, at=at, detail=said)
+
+
+async def close_department(
+    department_id: int, valid_to: date | None, *, by: str, at: datetime
+) -> None:
+    """Say which is the last day of a department; None takes an announced end back.
+
+    No case goes there by rule afterwards. What it has stays on its desk, where those
+    above it see it too, until somebody answers or hands it over.
+
+    Raises:
+        NotFound: there is no such department.
+        InvalidInput: no day is given, or one before its first.
+        PlaceRefused: points or departments of its own outlast it, or it would
+            outlast the one above it.
+    """
+    async with transaction():
+        row = await _get_department(department_id)
+        _check_last_day(row, valid_to)
+        why = rules.why_not_until(
+            row, valid_to, await queries.departments(), await queries.open_points(row.id)
+        )
+        if why is not None:
+            raise PlaceRefused(f"{row.name}: {why}")
+        await Department.update({Department.valid_to: valid_to}).where(Department.id == row.id)
+        said = short_date(valid_to)
+        await audit.record(by, "department.closed", row.code, at=at, detail=said)
+
+
+async def add_area(new: NewArea, *, by: str, at: datetime) -> None:
+    """Add an area.
+
+    Raises:
+        PlaceRefused: its code is taken, or another open area has its name.
+    """
+    folded = fold(new.name)
+    async with transaction():
+        for area in await queries.all_areas():
+            if area.code == new.code:
+                raise PlaceRefused(f"Mã “{new.code}” đã có địa bàn khác dùng.")
+            if area.valid_to is None and fold(area.name) == folded:
+                raise PlaceRefused(f"Đã có địa bàn tên “{area.name}”.")
+        await Area.insert(
+            Area(code=new.code, name=new.name, folded=folded, valid_from=new.valid_from)
+        )
+        await audit.record(by, "area.added", new.code, at=at)
+
+
+async def close_area(area_id: int, valid_to: date | None, *, by: str, at: datetime) -> None:
+    """Say which is the last day of an area; None takes an announced end back.
+
+    Raises:
+        NotFound: there is no such area.
+        InvalidInput: no day is given, or one before its first.
+    """
+    async with transaction():
+        areas = await queries.all_areas()
+        area = next((area for area in areas if area.id == area_id), None)
+        if area is None:
+            raise NotFound("Không có địa bàn này.")
+        _check_last_day(area, valid_to)
+        await Area.update({Area.valid_to: valid_to}).where(Area.id == area_id)
+        said = short_date(valid_to)
+        await audit.record(by, "area.closed", area.code, at=at, detail=said)
+
+
+def _check_last_day(row: DepartmentRow | AreaRow, valid_to: date | None) -> None:
+    if valid_to is None and row.valid_to is None:
+        raise InvalidInput({"valid_to": "Xin chọn ngày cuối cùng."})
+    if valid_to and row.valid_from and valid_to < row.valid_from:
+        raise InvalidInput({"valid_to": "Ngày cuối cùng không được trước ngày bắt đầu."})
 
 
 async def open_service_point(new: NewServicePoint, *, by: str, at: datetime) -> str:
@@ -98,11 +208,75 @@ async def _get(point_id: int) -> ServicePoint:
     return point
 
 
-async def name_organisation(name: str, *, is_demo: bool = False) -> None:
-    """Say whose installation this is."""
+async def name_organisation(name: str, *, by: str, at: datetime, is_demo: bool = False) -> None:
+    """Say whose installation this is; made-up data stay made up under any name."""
     async with transaction():
-        await Organisation.delete(force=True)
-        await Organisation.insert(Organisation(name=name, is_demo=is_demo))
+        row = await Organisation.objects().first() or Organisation(is_demo=is_demo)
+        row.name = name
+        await row.save()
+        await audit.record(by, "organisation.named", "organisation", at=at, detail=name)
+
+
+async def set_office_hours(week: Sequence[OpenPeriods], *, by: str, at: datetime) -> None:
+    """Replace the office hours of the week; days already promised stay as they are."""
+    was = (await queries.calendar()).week
+    async with transaction():
+        await OpeningPeriod.delete(force=True)
+        await OpeningPeriod.insert(
+            *(
+                OpeningPeriod(weekday=weekday, opens=opens, closes=closes)
+                for weekday, periods in enumerate(week)
+                for opens, closes in periods
+            )
+        )
+        for weekday, periods in enumerate(week):
+            if periods != was[weekday]:
+                said = rules.hours_in_words(periods)
+                subject = WEEKDAYS[weekday]
+                await audit.record(by, "office_hours.set", subject, at=at, detail=said)
+
+
+async def add_calendar_day(new: NewCalendarDay, *, by: str, at: datetime) -> None:
+    """Say that a day differs from its weekday; days already promised stay as they are.
+
+    Raises:
+        InvalidInput: it shall follow a weekday on which the office stays closed.
+        PlaceRefused: something is said about this day already.
+    """
+    is_working = new.as_weekday is not None
+    if new.as_weekday is not None and not (await queries.calendar()).week[new.as_weekday]:
+        raise InvalidInput({"as_weekday": "Thứ đó không có giờ làm việc."})
+    async with transaction():
+        if await CalendarDay.exists().where(CalendarDay.day == new.day):
+            raise PlaceRefused(
+                f"Ngày {short_date(new.day)} đã có trong lịch. Xin xóa dòng cũ trước."
+            )
+        await CalendarDay.insert(
+            CalendarDay(
+                day=new.day,
+                is_working=is_working,
+                as_weekday=new.as_weekday,
+                label=new.label,
+                source=new.source,
+            )
+        )
+        action = "calendar.make_up_added" if is_working else "calendar.day_off_added"
+        await audit.record(by, action, short_date(new.day), at=at, detail=new.label)
+
+
+async def remove_calendar_day(day_id: int, *, by: str, at: datetime) -> None:
+    """Let a day be an ordinary one again.
+
+    Raises:
+        NotFound: nothing is said about it.
+    """
+    async with transaction():
+        row = await CalendarDay.objects().get(CalendarDay.id == day_id)
+        if row is None:
+            raise NotFound("Ngày này không còn trong lịch.")
+        await CalendarDay.delete().where(CalendarDay.id == day_id)
+        subject = short_date(row.day)
+        await audit.record(by, "calendar.day_removed", subject, at=at, detail=str(row.label))
 
 
 async def seed_calendar() -> None:

@@ -3,7 +3,8 @@
 Problem
 ├── ServicePointNotFound   404
 ├── ServicePointRevoked    410
-└── AreaNotFound           404
+├── AreaNotFound           404
+└── PlaceRefused           409
 """
 
 from http import HTTPStatus
@@ -39,3 +40,13 @@ class AreaNotFound(Problem):
 
     def __init__(self, typed: str) -> None:
         super().__init__(f"Không có địa bàn nào tên hoặc mã là “{typed[:100]}”.")
+
+
+class PlaceRefused(Problem):
+    """It would contradict what is stored about departments, areas or days."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "place-refused"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)

@@ -8,9 +8,16 @@ import msgspec
 from feedback.core.calendar import WorkingCalendar
 from feedback.core.codes import POINT_LENGTH, read_code
 from feedback.core.trees import subtree
+from feedback.core.words import slug, unused
 from feedback.places import rules
 from feedback.places.problems import AreaNotFound, ServicePointNotFound, ServicePointRevoked
-from feedback.places.schemas import AreaRow, DepartmentRow, ServicePointRow
+from feedback.places.schemas import (
+    SLUG_LENGTH,
+    AreaRow,
+    CalendarDayRow,
+    DepartmentRow,
+    ServicePointRow,
+)
 from feedback.places.tables import (
     Area,
     CalendarDay,
@@ -42,6 +49,12 @@ async def subtree_ids(root: int) -> frozenset[int]:
 async def find_department(code: str) -> DepartmentRow | None:
     """Return the department with this code; None when there is none."""
     return next((row for row in await departments() if row.code == code), None)
+
+
+async def department_code_for(name: str) -> str:
+    """Return a free code made from a name; empty when no letter of it is left."""
+    taken = {row.code for row in await departments()}
+    return unused(slug(name, SLUG_LENGTH), taken)
 
 
 async def has_departments() -> bool:
@@ -85,10 +98,30 @@ async def get_service_point(typed: str) -> ServicePointRow:
     return point
 
 
+async def open_points(department: int) -> list[str]:
+    """Return the names of a department's service points that are not revoked."""
+    rows = await (
+        ServicePoint.select(ServicePoint.name)
+        .where(ServicePoint.department == department)
+        .where(ServicePoint.revoked_at.is_null())
+        .order_by(ServicePoint.id)
+    )
+    return [row["name"] for row in rows]
+
+
+AREA_COLUMNS = (Area.id, Area.code, Area.name, Area.valid_from, Area.valid_to)
+
+
+async def all_areas() -> list[AreaRow]:
+    """Return all areas, also closed ones, in the order they were made."""
+    rows = await Area.select(*AREA_COLUMNS).order_by(Area.id)
+    return msgspec.convert(rows, list[AreaRow])
+
+
 async def areas(day: date) -> list[AreaRow]:
     """Return the areas that exist on ``day``, in the order they were made."""
     rows = await (
-        Area.select(Area.id, Area.code, Area.name)
+        Area.select(*AREA_COLUMNS)
         .where((Area.valid_from.is_null()) | (Area.valid_from <= day))
         .where((Area.valid_to.is_null()) | (Area.valid_to >= day))
         .order_by(Area.id)
@@ -96,15 +129,23 @@ async def areas(day: date) -> list[AreaRow]:
     return msgspec.convert(rows, list[AreaRow])
 
 
-async def get_area(typed: str) -> AreaRow:
-    """Return the area with this code or name; diacritics and case do not count.
+async def area_code_for(name: str) -> str:
+    """Return a free code made from a name; empty when no letter of it is left."""
+    taken = {row.code for row in await all_areas()}
+    return unused(slug(name, SLUG_LENGTH), taken)
+
+
+async def get_area(typed: str, day: date) -> AreaRow:
+    """Return the area of that day with this code or name; diacritics and case do not count.
 
     Raises:
         AreaNotFound: there is none.
     """
     row = await (
-        Area.select(Area.id, Area.code, Area.name)
+        Area.select(*AREA_COLUMNS)
         .where((Area.code == typed.strip()) | (Area.folded == fold(typed).strip()))
+        .where((Area.valid_from.is_null()) | (Area.valid_from <= day))
+        .where((Area.valid_to.is_null()) | (Area.valid_to >= day))
         .order_by(Area.id)
         .first()
     )
@@ -126,10 +167,26 @@ async def calendar() -> WorkingCalendar:
     )
 
 
+async def calendar_days(first: date, last: date) -> list[CalendarDayRow]:
+    """Return the days off and the days worked instead in a span, both ends included."""
+    rows = await (
+        CalendarDay.select()
+        .where(CalendarDay.day >= first)
+        .where(CalendarDay.day <= last)
+        .order_by(CalendarDay.day)
+    )
+    return msgspec.convert(rows, list[CalendarDayRow])
+
+
 async def organisation_name() -> str:
     """Return whose installation this is."""
     row = await Organisation.select(Organisation.name).first()
     return row["name"] if row else "Lắng Nghe"
+
+
+async def has_name() -> bool:
+    """Tell whether the organisation has been named."""
+    return await Organisation.exists()
 
 
 async def is_demo() -> bool:

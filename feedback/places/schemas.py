@@ -22,6 +22,9 @@ POINT_KIND_LABELS = {
 }
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Code = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,59}$")]
+SLUG_LENGTH = 50
+"""Of a code made from a name; the rest is for a number that tells two apart."""
 
 
 class DepartmentRow(msgspec.Struct, frozen=True):
@@ -60,12 +63,25 @@ class AreaRow(msgspec.Struct, frozen=True):
     id: int
     code: str
     name: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class CalendarDayRow(msgspec.Struct, frozen=True):
+    """A day that differs from its weekday."""
+
+    id: int
+    day: date
+    is_working: bool
+    as_weekday: int | None
+    label: str
+    source: str
 
 
 class NewDepartment(msgspec.Struct, forbid_unknown_fields=True):
     """What opens a department."""
 
-    code: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,59}$")]
+    code: Code
     name: Name
     parent: int | None = None
     valid_from: date | None = None
@@ -77,3 +93,20 @@ class NewServicePoint(msgspec.Struct, forbid_unknown_fields=True):
     kind: PointKind
     name: Name
     department: int
+
+
+class NewArea(msgspec.Struct, forbid_unknown_fields=True):
+    """What adds an area."""
+
+    code: Code
+    name: Name
+    valid_from: date | None = None
+
+
+class NewCalendarDay(msgspec.Struct, forbid_unknown_fields=True):
+    """A day off; or, with the weekday whose hours it follows, a day worked instead."""
+
+    day: date
+    label: Name
+    source: Annotated[str, msgspec.Meta(max_length=300)] = ""
+    as_weekday: Annotated[int, msgspec.Meta(ge=0, le=6)] | None = None

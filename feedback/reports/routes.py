@@ -48,7 +48,7 @@ async def read_export(request: AnyRequest, file_name: FromPath[str]) -> Stream:
     header = [column.name for column in dataset.columns]
     return Stream(
         to_csv(header, dataset.rows(period), plain=plain),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={
             "Content-Disposition": f'attachment; filename="{file_name}"',
             "Cache-Control": "no-store",

@@ -1,7 +1,7 @@
 """How figures are put into words, and which days they speak of."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from feedback.core.problems import InvalidInput
 from feedback.core.reporting import MIN_ANSWERS, Cells, Figure, Ratio
@@ -10,10 +10,13 @@ from feedback.core.words import percent, vn_interval, vn_number
 DEFAULT_DAYS = 91
 WEEKS = 26
 FIRST_DAY = date(2000, 1, 1)
+FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
-def read_day(typed: str, default: date) -> date:
+def read_day(typed: str, default: date, name: str = "from") -> date:
     """Return the day in ``yyyy-mm-dd``; ``default`` when nothing is typed.
+
+    ``name`` is the field an error speaks of.
 
     Raises:
         InvalidInput: it is no day.
@@ -21,11 +24,13 @@ def read_day(typed: str, default: date) -> date:
     if not typed.strip():
         return default
     try:
-        return date.fromisoformat(typed.strip())
-    except ValueError as refusal:
-        raise InvalidInput(
-            {"from": f"“{typed[:40]}” không phải ngày dạng 2026-11-24."}
-        ) from refusal
+        # date.fromisoformat() would also take 20261124 and 2026-W48-2.
+        day = datetime.strptime(typed.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day
+    except ValueError:
+        day = date.min
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InvalidInput({name: f"“{typed[:40]}” không phải ngày dạng 2026-11-24."})
+    return day
 
 
 def read_period(start: str, end: str, *, today: date, first: date) -> tuple[date, date]:
@@ -34,7 +39,7 @@ def read_period(start: str, end: str, *, today: date, first: date) -> tuple[date
     Raises:
         InvalidInput: a day cannot be read, or the end lies before the start.
     """
-    last = read_day(end, today)
+    last = read_day(end, today, "to")
     begin = read_day(start, first)
     if last < begin:
         raise InvalidInput({"to": "Ngày cuối phải sau ngày đầu."})

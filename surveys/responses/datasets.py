@@ -1,13 +1,14 @@
 """What ratings offer for export."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 
-from feedback.core.reporting import Column, Dataset, Period
+from feedback.core.reporting import Column, Dataset, Period, batches
 from nlp.pii import mask
 from surveys.responses import queries
-from surveys.responses.schemas import FACES
+from surveys.responses.schemas import FACES, RatingRow
 
 COLUMNS = (
     Column("id", "Số thứ tự của lượt đánh giá"),
@@ -25,21 +26,31 @@ COLUMNS = (
 
 async def rows(period: Period) -> AsyncIterator[Sequence[object]]:
     """Stream rows in the order of ``COLUMNS``; what is sealed keeps only its face."""
-    names, faces = await queries.reason_names(), dict(FACES)
-    async for row in queries.rating_rows(period):
-        reasons = [] if row.sealed else msgspec.json.decode(row.reasons, type=list[str])
-        yield (
-            row.id,
-            row.service_point,
-            row.department,
-            row.score,
-            faces[row.score],
-            ";".join(reasons),
-            "; ".join(names.get(reason, reason) for reason in reasons),
-            "" if row.sealed else mask(row.comment),
-            row.given_at,
-            row.channel,
-        )
+    names = await queries.reason_names()
+    async for batch in batches(queries.rating_rows(period)):
+        # Masking is work for the processor: other requests go on meanwhile.
+        for cells in await asyncio.to_thread(_all_cells, batch, names):
+            yield cells
+
+
+def _all_cells(rows: list[RatingRow], names: dict[str, str]) -> list[Sequence[object]]:
+    return [_cells(row, names) for row in rows]
+
+
+def _cells(row: RatingRow, names: dict[str, str]) -> Sequence[object]:
+    reasons = [] if row.sealed else msgspec.json.decode(row.reasons, type=list[str])
+    return (
+        row.id,
+        row.service_point,
+        row.department,
+        row.score,
+        dict(FACES)[row.score],
+        ";".join(reasons),
+        "; ".join(names.get(reason, reason) for reason in reasons),
+        "" if row.sealed else mask(row.comment),
+        row.given_at,
+        row.channel,
+    )
 
 
 DATASETS = [

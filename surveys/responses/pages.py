@@ -29,7 +29,7 @@ from feedback.core.permissions import Permission
 from feedback.core.problems import InvalidInput, NotFound, Problem
 from feedback.core.qr import qr_svg
 from feedback.core.reporting import Period, Ratio
-from feedback.core.words import vn_date, vn_moment
+from feedback.core.words import excerpt, vn_date, vn_moment
 from feedback.places import queries as places
 from feedback.places.schemas import ServicePointRow
 from nlp.danger import may_be_danger
@@ -50,6 +50,8 @@ from surveys.responses.schemas import (
 
 CONTACT = ("contact_name", "contact_phone", "contact_email")
 LISTED = 200
+MAX_DIGITS = 18
+SHOWN_COMMENT = 400
 SHORT_THANKS_S, LONG_THANKS_S = 4, 30
 
 
@@ -115,7 +117,7 @@ def _token(secret: bytes, rating_id: int) -> str:
 
 def _rating_of(secret: bytes, token: str) -> int:
     rating_id = token.partition(".")[0]
-    if not rating_id.isascii() or not rating_id.isdigit():
+    if not rating_id.isascii() or not rating_id.isdigit() or len(rating_id) > MAX_DIGITS:
         raise InvalidInput({"": "Xin Ông/Bà đánh giá lại từ đầu."})
     if not hmac.compare_digest(_token(secret, int(rating_id)).encode(), token.encode()):
         raise InvalidInput({"": "Xin Ông/Bà đánh giá lại từ đầu."})
@@ -250,7 +252,7 @@ async def show_ratings(request: AnyRequest) -> Template:
         {
             "score": row.score,
             "label": faces[row.score],
-            "comment": "" if row.sealed else mask(row.comment),
+            "comment": "" if row.sealed else mask(excerpt(row.comment, SHOWN_COMMENT)),
             "reasons": ""
             if row.sealed
             else ", ".join(

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from feedback.core.reporting import Cells, Figure, Panel, Period, Ratio
 from feedback.core.statistics import wilson
+from feedback.core.words import vn_number
 from surveys.responses.queries import satisfied_by, satisfied_by_week
 
 
@@ -21,7 +22,7 @@ async def figures(period: Period) -> Sequence[Figure]:
         Figure(
             key="satisfied",
             label="Hài lòng",
-            detail=f"{ratio.part} / {ratio.whole} lượt đánh giá",
+            detail=f"{vn_number(ratio.part)} / {vn_number(ratio.whole)} lượt đánh giá",
             ratio=ratio,
             interval=wilson(ratio.part, ratio.whole) if ratio.share is not None else None,
             list_url=f"/danh-gia?{urlencode(asked)}",

@@ -64,7 +64,9 @@ def test_openings_vary(path: Path) -> None:
     openings = [" ".join(_words(example.text)[:2]) for example in _read(path)]
 
     windows = (openings[at : at + 100] for at in range(max(1, len(openings) - 99)))
-    worst = max((Counter(window).most_common(1)[0] for window in windows), key=lambda top: top[1])
+    worst = max(
+        (Counter(window).most_common(1)[0] for window in windows), key=lambda top: top[1]
+    )
 
     assert worst[1] <= SAME_OPENINGS, f"{worst[1]} of 100 texts begin with {worst[0]!r}"
 

@@ -3,7 +3,12 @@
 from datetime import datetime
 
 from feedback.complaints.actions import handling, life
-from feedback.complaints.problems import AlreadyReopened, StatusRefused
+from feedback.complaints.problems import (
+    AlreadyJudged,
+    AlreadyReopened,
+    CaseEnded,
+    StatusRefused,
+)
 from feedback.complaints.queries import lookups
 from feedback.complaints.rules import deadlines, statuses, texts
 from feedback.complaints.schemas import Contact, RuleRow, Status
@@ -13,6 +18,7 @@ from feedback.core.clock import local_date
 from feedback.core.db import transaction
 from feedback.core.problems import InvalidInput
 from feedback.places import queries as places
+from nlp.screen import may_be_denunciation
 
 CITIZEN = "citizen"
 MAX_WORDS = 5000
@@ -25,11 +31,15 @@ async def judge(number: str, *, helped: bool, comment: str, at: datetime) -> Non
 
     Raises:
         StatusRefused: there is no reply to judge.
+        AlreadyJudged: this reply has been judged.
     """
     async with transaction():
         row = await lookups.get_row(number)
         if not statuses.may_follow(Status(row.status), Status.CLOSED):
             raise StatusRefused(Status(row.status), Status.CLOSED)
+        if row.verdict_at is not None and row.verdict_at > row.last_answered_at:
+            raise AlreadyJudged
+        await _seal_if_accusing(row, comment, at=at)
         row.verdict, row.verdict_at = ("yes" if helped else "no"), at
         await row.save([Complaint.verdict, Complaint.verdict_at])
         await audit.record(CITIZEN, "complaint.judged", number, at=at, detail=row.verdict)
@@ -57,7 +67,17 @@ async def reopen(number: str, reason: str, *, at: datetime) -> None:
         life.check(row, Status.REOPENED)
         if row.reopened_at is not None:
             raise AlreadyReopened
+        await _seal_if_accusing(row, reason, at=at)
         await _reopen(row, _words(reason), at=at)
+
+
+async def _seal_if_accusing(row: Complaint, words: str, *, at: datetime) -> None:
+    """Seal the matter when what the citizen adds may be a denunciation (tố cáo)."""
+    if row.sealed or not may_be_denunciation(words):
+        return
+    row.sealed, row.department = True, None
+    await row.save([Complaint.sealed, Complaint.department])
+    await audit.record("machine", "complaint.sealed", row.number, at=at)
 
 
 async def _reopen(row: Complaint, reason: str, *, at: datetime) -> None:
@@ -96,14 +116,17 @@ async def leave_contact(number: str, contact: Contact, *, at: datetime) -> None:
 
     Raises:
         InvalidInput: nothing is given.
+        CaseEnded: the matter has ended.
     """
     if not contact:
         raise InvalidInput({"contact_phone": "Xin Ông/Bà ghi số điện thoại hoặc email."})
     async with transaction():
         row = await lookups.get_row(number)
-        row.contact_name = texts.cleaned(contact.name)
-        row.contact_phone = texts.cleaned(contact.phone)
-        row.contact_email = texts.cleaned(contact.email)
+        if row.status in {Status.CLOSED, Status.WITHDRAWN}:
+            raise CaseEnded
+        row.contact_name = texts.one_line(contact.name)
+        row.contact_phone = texts.one_line(contact.phone)
+        row.contact_email = texts.one_line(contact.email)
         columns = [Complaint.contact_name, Complaint.contact_phone, Complaint.contact_email]
         await row.save(columns)
         await audit.record(CITIZEN, "complaint.contact_left", number, at=at)

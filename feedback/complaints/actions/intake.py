@@ -1,5 +1,6 @@
 """receive(): taking in a complaint (tiếp nhận), whatever door it came through."""
 
+import secrets
 from datetime import datetime
 
 import msgspec
@@ -19,7 +20,7 @@ from feedback.complaints.schemas import (
 )
 from feedback.complaints.tables import Complaint, NumberSeries
 from feedback.core import audit
-from feedback.core.clock import local
+from feedback.core.clock import local, local_date
 from feedback.core.codes import TRACKING_LENGTH, grouped, keyed_hash, new_code
 from feedback.core.db import transaction
 from feedback.core.outbox import publish
@@ -84,11 +85,12 @@ async def receive(
     """
     text = read_text(new.text)
     point = await places.get_service_point(new.service_point) if new.service_point else None
-    area = await places.get_area(new.area) if new.area else None
+    area = await places.get_area(new.area, local_date(at)) if new.area else None
     rule = await _default_rule(at)
     due = deadlines.due(at, rule, await places.calendar())
     code = new_code(TRACKING_LENGTH)
-    place = texts.cleaned(new.place)
+    place = texts.one_line(new.place)
+    sealed = may_be_denunciation(f"{text}\n{place}")
     contact = new.contact or Contact()
     async with transaction():
         row = Complaint(
@@ -98,14 +100,14 @@ async def receive(
             folded=fold(f"{text} {place}"),
             place=place,
             channel=origin.channel,
-            sealed=may_be_denunciation(text),
+            sealed=sealed,
             area=area.id if area else None,
             service_point=point.id if point else None,
             score=origin.score,
             reasons=msgspec.json.encode(origin.reasons).decode(),
-            contact_name=texts.cleaned(contact.name),
-            contact_phone=texts.cleaned(contact.phone),
-            contact_email=texts.cleaned(contact.email),
+            contact_name=texts.one_line(contact.name),
+            contact_phone=texts.one_line(contact.phone),
+            contact_email=texts.one_line(contact.email),
             received_at=at,
             due_at=due.at,
             due_on=due.on,
@@ -131,14 +133,18 @@ async def _default_rule(at: datetime) -> RuleRow:
 
 
 NEXT_NUMBER = """
-    INSERT INTO number_series (prefix, last) VALUES ({}, 1)
-    ON CONFLICT (prefix) DO UPDATE SET last = number_series.last + 1
+    INSERT INTO number_series (prefix, last) VALUES ({}, {})
+    ON CONFLICT (prefix) DO UPDATE SET last = number_series.last + {}
     RETURNING last
 """
+MAX_STEP = 3
+"""Numbers are skipped at random: were they without gaps, a gap in a list would
+tell of a sealed matter."""
 
 
 async def _next_number(at: datetime) -> str:
     """Return ``PA-2611-004512``: year and month of receipt, and a running number."""
     prefix = f"PA-{local(at):%y%m}"
-    rows = await NumberSeries.raw(NEXT_NUMBER, prefix)
+    step = secrets.randbelow(MAX_STEP) + 1
+    rows = await NumberSeries.raw(NEXT_NUMBER, prefix, step, step)
     return f"{prefix}-{rows[0]['last']:06d}"

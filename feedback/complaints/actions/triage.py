@@ -6,7 +6,7 @@ import msgspec
 
 from feedback.complaints.actions import life
 from feedback.complaints.events import FieldCorrected
-from feedback.complaints.problems import ComplaintNotFound, UnitRefused
+from feedback.complaints.problems import CaseEnded, ComplaintNotFound, UnitRefused
 from feedback.complaints.queries import lookups
 from feedback.complaints.rules import access, deadlines, routing
 from feedback.complaints.schemas import (
@@ -32,31 +32,43 @@ MACHINE = "machine"
 async def apply_sorting(number: str, sorting: Sorting, *, at: datetime) -> int | None:
     """Write down what the machine thinks; hand the case on when a rule may.
 
-    What a person has said already is left alone. Sealed matters keep the
-    suggestion but go nowhere; the machine may seal, it never unseals.
+    What a person has said already is left alone: field, and kind with urgency, each
+    for itself, so that a field corrected early hides no danger. Sealed matters keep
+    the suggestion but go nowhere; the machine may seal, it never unseals, and never
+    seals again what a keeper has unsealed.
 
     Returns:
         The department suggested by the routing rules; None when there is none.
     """
     async with transaction():
         row = await lookups.get_row(number)
-        department = routing.choose_department(
-            await lookups.routing_rules(sorting.field), row.area
-        )
         row.machine = msgspec.json.encode(sorting).decode()
         row.field_confidence, row.model_version = sorting.confidence, sorting.version
-        row.sealed = row.sealed or sorting.sealed
-        if not row.sorted_by:
-            row.field, row.kind, row.urgency = sorting.field, sorting.kind, sorting.urgency
-            row.sorted_by = MACHINE
-            row.alarmed_department = department
+        if sorting.sealed and row.unsealed_at is None:
+            row.sealed, row.department = True, None
+        if row.kind is None:
+            row.kind, row.urgency = sorting.kind, sorting.urgency
+        if row.field is None:
+            row.field, row.sorted_by = sorting.field, row.sorted_by or MACHINE
+        rules = await lookups.routing_rules(row.field, local_date(at))
+        department = routing.choose_department(rules, row.area)
+        row.alarmed_department = department
         await row.save()
         await audit.record(MACHINE, "complaint.sorted", number, at=at, detail=sorting.version)
         await _shorten(row, at=at)
-        routable = routing.may_route_by_rule(sorting) and not row.sealed
-        if department and routable and row.status == Status.RECEIVED and not row.department:
+        if department and routing.may_route_by_rule(sorting) and _is_unowned(row, sorting):
             await _assign(row, department, by=MACHINE, at=at, note="")
     return department
+
+
+def _is_unowned(row: Complaint, sorting: Sorting) -> bool:
+    """Tell whether nobody has the case yet and no person chose another field or kind."""
+    return (
+        not row.sealed
+        and row.status == Status.RECEIVED
+        and row.department is None
+        and (row.field, row.kind, row.urgency) == (sorting.field, sorting.kind, sorting.urgency)
+    )
 
 
 async def _shorten(row: Complaint, *, at: datetime) -> None:
@@ -95,18 +107,20 @@ async def correct_field(number: str, field: str, *, by: Actor, at: datetime) -> 
     Raises:
         ComplaintNotFound: there is none, or ``by`` may not read it.
         NotAllowed: ``by`` may read it only.
+        CaseEnded: it has been closed or withdrawn.
         InvalidInput: there is no such field.
     """
     if field not in await lookups.field_names():
         raise InvalidInput({"field": "Không có lĩnh vực này."})
     async with transaction():
-        case = await get_workable(number, by)
+        case = await _get_open(number, by)
         row = await lookups.get_row(number)
         row.field, row.sorted_by = field, by.name
         await row.save([Complaint.field, Complaint.sorted_by])
         await audit.record(by.name, "complaint.field_corrected", number, at=at, detail=field)
         await publish(FieldCorrected(number, case.field, field, by.name), at=at)
-        department = routing.choose_department(await lookups.routing_rules(field), row.area)
+        rules = await lookups.routing_rules(field, local_date(at))
+        department = routing.choose_department(rules, row.area)
         if department and not case.sealed and routing.is_for_a_department(case):
             await _assign(row, department, by=by.name, at=at, note="Theo lĩnh vực đã chọn")
         await _shorten(row, at=at)
@@ -118,15 +132,23 @@ async def correct_kind(
     """Say what kind it is and how soon somebody must act; a person's word stands.
 
     A suspected denunciation is sealed at once: from here on only a keeper reads it.
+    So that no unit makes a late case vanish, only the triage desk or a keeper says so.
 
     Raises:
         ComplaintNotFound, NotAllowed: as in ``correct_field``.
-        InvalidInput: there is no such kind or urgency.
+        CaseEnded: it has been closed or withdrawn.
+        InvalidInput: there is no such kind or urgency, or ``by`` may not seal.
     """
     if kind not in set(Kind) or urgency not in set(Urgency):
         raise InvalidInput({"kind": "Xin chọn loại và mức khẩn trong danh sách."})
+    if kind == Kind.DENUNCIATION and not (
+        by.may(Permission.TRIAGE) or by.may(Permission.READ_SEALED)
+    ):
+        raise InvalidInput(
+            {"kind": "Nghi tố cáo: xin chuyển về bộ phận tiếp nhận để niêm phong."}
+        )
     async with transaction():
-        await get_workable(number, by)
+        await _get_open(number, by)
         row = await lookups.get_row(number)
         row.kind, row.urgency, row.sorted_by = kind, urgency, by.name
         if kind == Kind.DENUNCIATION:
@@ -180,10 +202,23 @@ async def unseal(number: str, *, reason: str, by: Actor, at: datetime) -> None:
     async with transaction():
         await get_workable(number, by)
         row = await lookups.get_row(number)
-        row.sealed, row.sorted_by = False, by.name
-        await row.save([Complaint.sealed, Complaint.sorted_by])
+        row.sealed, row.sorted_by, row.unsealed_at = False, by.name, at
+        await row.save([Complaint.sealed, Complaint.sorted_by, Complaint.unsealed_at])
         await audit.record(by.name, "complaint.unsealed", number, at=at)
         await life.tell(row, was=row.status, by=by.name, at=at, note=reason.strip()[:500])
+
+
+async def _get_open(number: str, by: Actor) -> CaseView:
+    """Return a case that ``by`` may work on and that has not ended.
+
+    Raises:
+        ComplaintNotFound, NotAllowed: as in ``get_workable``.
+        CaseEnded: it has been closed or withdrawn.
+    """
+    case = await get_workable(number, by)
+    if case.status in {Status.CLOSED, Status.WITHDRAWN}:
+        raise CaseEnded
+    return case
 
 
 async def get_workable(number: str, by: Actor) -> CaseView:

@@ -12,7 +12,6 @@ from litestar.response import Redirect, Template
 
 from feedback.complaints.actions import handling, reading, triage
 from feedback.complaints.pages import views
-from feedback.complaints.pages.public import errors_of
 from feedback.complaints.queries import desk as desk_queries
 from feedback.complaints.queries import figures, lookups, tracking
 from feedback.complaints.schemas import (
@@ -24,7 +23,7 @@ from feedback.complaints.schemas import (
 from feedback.core.clock import local_date, now
 from feedback.core.http import AnyRequest, Form, page, read_form, requires, who
 from feedback.core.permissions import Actor, Permission, Scope
-from feedback.core.problems import Problem
+from feedback.core.problems import InvalidInput, Problem, errors_of
 from feedback.core.reporting import Period
 from feedback.core.sql import Conditions
 from feedback.places import queries as places
@@ -72,7 +71,10 @@ async def show_desk(request: AnyRequest) -> Template:
         status_options=STATUS_OPTIONS,
         field_options=list(names.items()),
         due_options=DUE_OPTIONS,
-        rows=[views.desk_row(row, names, at, calendar) for row in found.rows],
+        rows=[
+            views.desk_row(row, names, at, calendar, sealed=group == "sealed")
+            for row in found.rows
+        ],
         counts=await desk_queries.counts(seen, at, today + timedelta(days=1)),
         next_url=_next_url(request, found.after),
         empty_text="Không có ý kiến nào ở đây. Bàn đã sạch.",
@@ -174,11 +176,11 @@ def _next_url(request: AnyRequest, after: str | None) -> str | None:
 async def show_case(request: AnyRequest, number: FromPath[str]) -> Template:
     """Show a case."""
     message = "Đã lưu." if request.query_params.get("xong") else ""
-    return await _case(request, number, Form([]), {}, message)
+    return await _case(request, number, Form([]), None, message)
 
 
 async def _case(
-    request: AnyRequest, number: str, form: Form, errors: dict[str, str], message: str
+    request: AnyRequest, number: str, form: Form, problem: Problem | None, message: str
 ) -> Template:
     actor, at = who(request), now()
     case = await reading.read_case(number, by=actor, at=at)
@@ -188,7 +190,7 @@ async def _case(
     return page(
         request,
         "complaints/desk/case.html",
-        http_status=HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK,
+        http_status=problem.status if problem else HTTPStatus.OK,
         url=f"/ban/{number}",
         case=views.case_view(case, actor, names, await reasons(), at, calendar),
         suggestion=views.suggestion_view(case.machine, names),
@@ -201,7 +203,7 @@ async def _case(
         replies=views.reply_views(await tracking.replies(case.id)),
         may=views.may_view(case, actor),
         danger_note=views.is_danger(case),
-        errors=errors,
+        errors=errors_of(problem) if problem else {},
         values=form.values_of("text", "unit", "note", "reason"),
         message=message,
     )
@@ -214,12 +216,10 @@ async def _act(
     actor, form = who(request), await read_form(request)
     try:
         await do(actor, form)
-    except (Problem, ValueError) as problem:
-        if not isinstance(problem, Problem):
-            return await _case(request, number, form, {"unit": "Xin chọn một đơn vị."}, "")
+    except Problem as problem:
         if problem.status in {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}:
             raise
-        return await _case(request, number, form, errors_of(problem), "")
+        return await _case(request, number, form, problem, "")
     case = await lookups.get_case(number)
     if not views.may_view(case, actor)["correct"]:
         return Redirect("/ban", status_code=303)
@@ -270,8 +270,10 @@ async def post_hand_over(request: AnyRequest, number: FromPath[str]) -> Template
     """Give the case to a department."""
 
     async def do(actor: Actor, form: Form) -> None:
-        unit = int(form["unit"])
-        await triage.hand_over(number, unit, note=form["note"], by=actor, at=now())
+        unit = form["unit"]
+        if not unit.isdecimal():
+            raise InvalidInput({"unit": "Xin chọn một đơn vị."})
+        await triage.hand_over(number, int(unit), note=form["note"], by=actor, at=now())
 
     return await _act(request, number, do)
 

@@ -9,7 +9,6 @@ from litestar.response import Template
 from feedback.complaints.actions import intake
 from feedback.complaints.pages.public import (
     FIELDS,
-    errors_of,
     read_complaint,
     receipt_context,
 )
@@ -27,7 +26,7 @@ from feedback.core.http import (
     who,
 )
 from feedback.core.permissions import Permission
-from feedback.core.problems import InvalidInput, Problem
+from feedback.core.problems import InvalidInput, Problem, errors_of
 from feedback.places import queries as places
 
 CHANNELS = {Channel.PAPER, Channel.TELEPHONE, Channel.IN_PERSON}

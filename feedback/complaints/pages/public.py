@@ -36,7 +36,7 @@ from feedback.core.http import (
     read_form,
     site,
 )
-from feedback.core.problems import InvalidInput, Problem
+from feedback.core.problems import InvalidInput, Problem, errors_of
 from feedback.core.qr import qr_svg
 from feedback.core.words import vn_date, vn_moment
 from feedback.places import queries as places
@@ -132,11 +132,6 @@ def contact_of(form: Form) -> dict[str, str]:
     return {name.removeprefix("contact_"): form[name].strip() for name in CONTACT}
 
 
-def errors_of(problem: Problem) -> dict[str, str]:
-    """Return a refusal as sentences beside the fields of a form."""
-    return problem.errors if isinstance(problem, InvalidInput) else {"": problem.detail}
-
-
 def receipt_context(request: AnyRequest, receipt: Receipt, new: NewComplaint) -> dict[str, Any]:
     """Return what a receipt page shows."""
     track_url = f"/tra-cuu/{receipt.code.replace('-', '')}"
@@ -145,9 +140,10 @@ def receipt_context(request: AnyRequest, receipt: Receipt, new: NewComplaint) ->
         "code": receipt.code,
         "due_text": vn_date(receipt.due_on),
         "track_url": track_url,
+        "track_address": public_url(request, "/tra-cuu").partition("://")[2],
         "qr_svg": qr_svg(public_url(request, track_url)),
         "danger": may_be_danger(new.text),
-        "sealed_note": may_be_denunciation(new.text),
+        "sealed_note": may_be_denunciation(f"{new.text}\n{new.place}"),
         "contact_missing": not new.contact,
         "form_key": new_form_key(),
         "errors": {},
@@ -185,11 +181,11 @@ async def show_track(request: AnyRequest, code: FromPath[str]) -> Template:
     """Show where a complaint stands."""
     number = await find_or_slow_down(request, code)
     done = request.query_params.get("xong", "")
-    return await _track(request, code, number, {}, MESSAGES.get(done, ""))
+    return await _track(request, code, number, None, MESSAGES.get(done, ""))
 
 
 async def _track(
-    request: AnyRequest, code: str, number: str, errors: dict[str, str], message: str
+    request: AnyRequest, code: str, number: str, problem: Problem | None, message: str
 ) -> Template:
     case = await lookups.get_case(number)
     steps = await tracking.steps(case.id)
@@ -200,7 +196,7 @@ async def _track(
     return page(
         request,
         "complaints/public/track.html",
-        http_status=HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK,
+        http_status=problem.status if problem else HTTPStatus.OK,
         number=case.number,
         received_text=vn_moment(case.received_at),
         status_label=STATUS_LABELS[case.status],
@@ -221,7 +217,7 @@ async def _track(
         danger=views.is_danger(case),
         sealed_note=case.sealed,
         form_key=new_form_key(),
-        errors=errors,
+        errors=errors_of(problem) if problem else {},
         message=message,
     )
 
@@ -235,7 +231,7 @@ async def _act(
     try:
         await do(number, form)
     except Problem as problem:
-        return await _track(request, code, number, errors_of(problem), "")
+        return await _track(request, code, number, problem, "")
     return Redirect(f"/tra-cuu/{code}?xong={done}", status_code=303)
 
 
@@ -244,6 +240,8 @@ async def post_verdict(request: AnyRequest, code: FromPath[str]) -> Template | R
     """Store whether it helped."""
 
     async def do(number: str, form: Form) -> None:
+        if form["helped"] not in {"yes", "no"}:
+            raise InvalidInput({"": "Xin Ông/Bà chọn: đã giải quyết, hay chưa."})
         helped = form["helped"] == "yes"
         await citizen.judge(number, helped=helped, comment=form["comment"], at=now())
 

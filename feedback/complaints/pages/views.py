@@ -39,16 +39,24 @@ def reply_views(replies: list[ReplyView]) -> list[dict[str, object]]:
     ]
 
 
+SEALED_EXCERPT = "Nội dung niêm phong: mở để đọc, mỗi lần đọc được ghi lại"
+
+
 def desk_row(
-    row: DeskRow, fields: dict[str, str], at: datetime, calendar: WorkingCalendar
+    row: DeskRow,
+    fields: dict[str, str],
+    at: datetime,
+    calendar: WorkingCalendar,
+    *,
+    sealed: bool = False,
 ) -> dict[str, object]:
-    """Return a line of the desk."""
+    """Return a line of the desk; of what is sealed, no word."""
     state = deadlines.due_state(row.status, row.due_at, at, calendar)
     sure = row.field_confidence if row.sorted_by == MACHINE else None
     return {
         "number": row.number,
         "url": f"/ban/{row.number}",
-        "excerpt": excerpt(row.text),
+        "excerpt": SEALED_EXCERPT if sealed else excerpt(row.text),
         "field_label": fields.get(row.field or "", "Chưa phân loại"),
         "field_sure": None if sure is None else round(sure * 100),
         "by_machine": row.sorted_by == MACHINE,
@@ -58,7 +66,7 @@ def desk_row(
         "status": row.status,
         "status_label": STATUS_LABELS[row.status],
         "unit": row.unit,
-        "place": excerpt(row.place, 60),
+        "place": "" if sealed else excerpt(row.place, 60),
         "received_text": vn_moment(row.received_at),
         "due_text": vn_date(row.due_on),
         "due_words": deadlines.in_words(state, row.due_at, at, calendar)
@@ -140,21 +148,26 @@ def suggestion_view(machine: str, names: dict[str, str]) -> dict[str, object] | 
 def history_view(steps: list[Step]) -> list[dict[str, object]]:
     """Return a case's life, newest first."""
     lines: list[dict[str, object]] = []
-    for step in reversed(steps):
-        what = STATUS_LABELS[step.became]
-        if step.became is Status.ASSIGNED and step.was != step.became and step.unit:
-            what = f"Chuyển {step.unit}"
-        elif step.was == step.became:
-            what = "Ghi nhận"
+    holder = None
+    for step in steps:
         lines.append(
             {
                 "at": vn_moment(step.at),
                 "who": WHO.get(step.by, step.by),
-                "what": what,
+                "what": _what_happened(step, holder),
                 "note": step.note,
             }
         )
-    return lines
+        holder = step.unit
+    return lines[::-1]
+
+
+def _what_happened(step: Step, holder: str | None) -> str:
+    # From one unit to the next the status stays what it was.
+    moved = step.was != step.became or step.unit != holder
+    if step.became is Status.ASSIGNED and step.unit and moved:
+        return f"Chuyển {step.unit}"
+    return "Ghi nhận" if step.was == step.became else STATUS_LABELS[step.became]
 
 
 def may_view(case: CaseView, actor: Actor) -> dict[str, bool]:

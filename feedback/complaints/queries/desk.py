@@ -1,6 +1,6 @@
 """The desk: one SELECT, most urgent first."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import msgspec
 
@@ -13,6 +13,7 @@ from feedback.core.sql import Conditions
 from nlp.normalize import fold
 
 PAGE = 50
+LARGEST_ID = 2**63 - 1
 WAITING = "complaint.status IN ('received', 'assigned', 'reopened')"
 
 RANK = f"""CASE WHEN {WAITING} AND complaint.urgency = 'danger' THEN 0
@@ -46,8 +47,6 @@ def visible_to(actor: Actor) -> Conditions:
     scope = actor.scope(Permission.READ_CASES)
     alarms = actor.scope(Permission.HEAR_ALARMS)
     parts = [_in_scope("complaint.department", scope)]
-    if actor.may(Permission.TRIAGE):
-        parts.append(Conditions("complaint.department IS NULL"))
     if alarms:
         heard = _in_scope("complaint.alarmed_department", alarms)
         parts.append(
@@ -64,10 +63,11 @@ def _in_scope(column: str, scope: Scope) -> Conditions:
 
 
 def sealed_for(actor: Actor) -> Conditions:
-    """Return the sealed matters ``actor`` may see: all for a keeper, else none."""
-    if actor.may(Permission.READ_SEALED):
-        return Conditions("complaint.sealed = {}", (True,))
-    return Conditions("1 = 0")
+    """Return the sealed matters ``actor`` may see: none without a keeper's right."""
+    scope = actor.scope(Permission.READ_SEALED)
+    return Conditions("complaint.sealed = {}", (True,)) & _in_scope(
+        "complaint.department", scope
+    )
 
 
 def narrowed(wanted: DeskFilter, at: datetime, today: date) -> Conditions:
@@ -125,10 +125,13 @@ async def desk(seen: Conditions, wanted: Conditions, after: str, limit: int = PA
 
 
 def _later_than(after: str) -> Conditions:
+    """Return what comes after a page mark; all, when the mark is none of ours."""
     try:
         rank, due_at, row_id = after.split("_")
-        values = (int(rank), datetime.fromisoformat(due_at), int(row_id))
-    except ValueError:
+        values = (int(rank), datetime.fromisoformat(due_at).astimezone(UTC), int(row_id))
+    except (ValueError, OverflowError):
+        return Conditions("1 = 1")
+    if max(abs(values[0]), abs(values[2])) > LARGEST_ID:
         return Conditions("1 = 1")
     return Conditions(f"({RANK}, complaint.due_at, complaint.id) > ({{}}, {{}}, {{}})", values)
 

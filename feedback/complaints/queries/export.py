@@ -1,7 +1,7 @@
 """The export's rows: a batch at a time, sealed ones never among them."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -21,7 +21,8 @@ ROWS = """
            complaint.model_version AS model_version,
            department.code AS department, department.name AS department_name,
            area.name AS area, point.name AS service_point, complaint.place AS place,
-           complaint.due_on AS due_on, complaint.status AS status,
+           complaint.due_on AS due_on, complaint.first_due_on AS first_due_on,
+           complaint.status AS status,
            complaint.answered_at AS answered_at, complaint.closed_at AS closed_at,
            complaint.verdict AS verdict, complaint.source AS source,
            complaint.text AS text
@@ -52,7 +53,8 @@ class ExportRow(msgspec.Struct, frozen=True):
     area: str | None
     service_point: str | None
     place: str
-    due_on: object
+    due_on: date
+    first_due_on: date
     status: str
     answered_at: datetime | None
     closed_at: datetime | None

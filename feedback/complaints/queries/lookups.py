@@ -80,13 +80,24 @@ async def deadline_rules() -> list[RuleRow]:
     )
 
 
-async def routing_rules(field: str) -> list[RoutingRow]:
-    """Return the routing rules of a field, in the order they were written."""
-    rows = await (
-        RoutingRule.select(RoutingRule.department, RoutingRule.area)
-        .where(RoutingRule.field == field)
-        .order_by(RoutingRule.id)
-    )
+ROUTES = """
+    SELECT rule.department AS department, rule.area AS area
+      FROM routing_rule AS rule
+      JOIN department ON department.id = rule.department
+     WHERE rule.field = {}
+       AND (department.valid_from IS NULL OR department.valid_from <= {})
+       AND (department.valid_to IS NULL OR department.valid_to >= {})
+     ORDER BY rule.id
+"""
+
+
+async def routing_rules(field: str, day: date) -> list[RoutingRow]:
+    """Return the routing rules of a field, in the order they were written.
+
+    A department that does not exist on ``day`` is left out: what was meant for it
+    waits at the triage desk.
+    """
+    rows = await RoutingRule.raw(ROUTES, field, day, day)
     return msgspec.convert(rows, list[RoutingRow])
 
 

@@ -1,7 +1,7 @@
 """The citizen's due moment (thời hạn)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -49,6 +49,25 @@ def choose_rule(
     return min(fitting, key=lambda rule: rule.working_days, default=None)
 
 
+def is_general(rule: RuleRow) -> bool:
+    """Tell whether a rule fits whatever comes in."""
+    return not (rule.kind or rule.field or rule.urgency)
+
+
+def always_promised(rules: Sequence[RuleRow]) -> bool:
+    """Tell whether on every day there is a rule that fits whatever comes in."""
+    general = [rule for rule in rules if is_general(rule)]
+    promised_to = date.min
+    for rule in sorted(general, key=lambda rule: rule.valid_from or date.min):
+        since, until = rule.valid_from or date.min, rule.valid_to or date.max
+        if since > promised_to:
+            return False
+        if until == date.max:
+            return True
+        promised_to = max(promised_to, until + timedelta(days=1))
+    return False
+
+
 def due(received_at: datetime, rule: RuleRow, calendar: WorkingCalendar) -> Due:
     """Return the closing time of the n-th working day after day 0."""
     on = add_working_days(counts_from(received_at, calendar), rule.working_days, calendar)
@@ -74,7 +93,10 @@ def in_words(state: str, due_at: datetime, at: datetime, calendar: WorkingCalend
         case "done":
             return ""
         case "late":
-            return f"quá hạn {-days} ngày làm việc" if days < 0 else "quá hạn hôm nay"
+            if days < 0:
+                return f"quá hạn {-days} ngày làm việc"
+            same_day = local_date(at) == local_date(due_at)
+            return "quá hạn hôm nay" if same_day else "vừa quá hạn"
         case "today":
             return "hạn hôm nay"
     return f"còn {days} ngày làm việc"

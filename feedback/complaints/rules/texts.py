@@ -1,8 +1,11 @@
 """What a text must be before it is stored."""
 
+import re
 import unicodedata
 
 MIN_LETTERS = 2
+KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
+LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 
 
 def cleaned(text: str) -> str:
@@ -10,18 +13,22 @@ def cleaned(text: str) -> str:
 
     Line breaks and tabs stay; the words are left as the citizen wrote them.
     """
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = (
         sign
-        for sign in composed
+        for sign in LINE_ENDS.sub("\n", text)
         if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"}
     )
-    return "".join(kept).strip()
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` cleaned and on one line: a name or an address has no line breaks."""
+    return " ".join(cleaned(text).split())
 
 
 def says_something(text: str) -> bool:
     """Tell whether there is at least one word: two letters or digits.
 
-    Emoji, blanks and punctuation alone say nothing.
+    Emoji (also keycaps), blanks and punctuation alone say nothing.
     """
-    return sum(sign.isalnum() for sign in text) >= MIN_LETTERS
+    return sum(sign.isalnum() for sign in KEYCAP.sub("", text)) >= MIN_LETTERS

@@ -4,7 +4,6 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
     if (sent) return event.preventDefault();
     sent = true;
-    form.querySelectorAll("[data-draft]").forEach((field) => sessionStorage.removeItem(place(field)));
     // Later, because a disabled button would not send its value.
     setTimeout(() => buttons(form, true));
   });
@@ -17,7 +16,7 @@ function buttons(form, disabled) {
 
 for (const field of document.querySelectorAll("[data-count]")) {
   const output = document.getElementById(field.dataset.count);
-  const count = () => { output.textContent = field.value ? `${field.value.length} / ${field.maxLength} ký tự` : ""; };
+  const count = () => { output.textContent = field.value ? `${field.value.length.toLocaleString("vi")} / ${field.maxLength.toLocaleString("vi")} ký tự` : ""; };
   output.setAttribute("aria-live", "off");
   field.addEventListener("input", count);
   count();
@@ -35,12 +34,14 @@ if (reasons) {
   show();
 }
 
-// An unsent draft lives as long as the tab, on this phone only.
-function place(field) {
-  return `draft ${location.pathname} ${field.name}`;
+// An unsent draft lives as long as the tab, on this phone only. Not the sending ends it, which may fail
+// in a tunnel, but the receipt: the same address without a field to write in.
+const draft = `draft ${location.pathname} `;
+const drafts = document.querySelectorAll("[data-draft]");
+for (const field of drafts) {
+  if (!field.value) field.value = sessionStorage.getItem(draft + field.name) || "";
+  field.addEventListener("input", () => sessionStorage.setItem(draft + field.name, field.value));
 }
-
-for (const field of document.querySelectorAll("[data-draft]")) {
-  if (!field.value) field.value = sessionStorage.getItem(place(field)) || "";
-  field.addEventListener("input", () => sessionStorage.setItem(place(field), field.value));
+if (!drafts.length) {
+  Object.keys(sessionStorage).filter((key) => key.startsWith(draft)).forEach((key) => sessionStorage.removeItem(key));
 }

@@ -12,7 +12,6 @@ def test_without_variables_the_defaults_hold() -> None:
     assert settings.database_url == "sqlite:///var/langnghe.sqlite3"
     assert settings.public_url == ""
     assert settings.session_hours == 10
-    assert settings.demo is False
 
 
 def test_variables_of_others_are_not_read() -> None:
@@ -20,7 +19,7 @@ def test_variables_of_others_are_not_read() -> None:
         "PATH": "/usr/bin",
         "HOME": "/root",
         "DATABASE_URL": "postgres://x",
-        "langnghe_demo": "1",
+        "langnghe_session_hours": "1",
         "LANGNGHE_TEST_DATABASE": "anything",
     }
 
@@ -34,7 +33,6 @@ def test_each_variable_sets_its_field() -> None:
             "LANGNGHE_PUBLIC_URL": "https://gopy.example.vn",
             "LANGNGHE_SECRET_FILE": "/etc/langnghe/secret.key",
             "LANGNGHE_SESSION_HOURS": "8",
-            "LANGNGHE_DEMO": "true",
         }
     )
 
@@ -42,7 +40,6 @@ def test_each_variable_sets_its_field() -> None:
     assert settings.public_url == "https://gopy.example.vn"
     assert settings.secret_path == Path("/etc/langnghe/secret.key")
     assert settings.session_hours == 8
-    assert settings.demo is True
 
 
 @pytest.mark.parametrize(
@@ -66,7 +63,7 @@ def test_secret_lies_beside_the_database(url: str, path: str, secret: str) -> No
 )
 def test_misspelt_variable_is_named(name: str) -> None:
     with pytest.raises(SettingsRefused) as refusal:
-        load_settings({"LANGNGHE_DEMO": "1", name: "x"})
+        load_settings({"LANGNGHE_SESSION_HOURS": "8", name: "x"})
 
     assert name in str(refusal.value)
 
@@ -90,7 +87,6 @@ def test_misspelt_variable_is_named(name: str) -> None:
         pytest.param("LANGNGHE_SESSION_HOURS", "ten", id="hours in words"),
         pytest.param("LANGNGHE_SESSION_HOURS", "8.5", id="half an hour"),
         pytest.param("LANGNGHE_SESSION_HOURS", "", id="hours left empty"),
-        pytest.param("LANGNGHE_DEMO", "perhaps", id="demo neither yes nor no"),
     ],
 )
 def test_unusable_value_is_refused_with_the_name_of_its_variable(name: str, value: str) -> None:

@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.core.words import excerpt, percent, vn_date, vn_interval, vn_moment, vn_number
+from feedback.core.words import (
+    excerpt,
+    in_force,
+    one_line,
+    percent,
+    sentence_case,
+    slug,
+    unused,
+    vn_date,
+    vn_interval,
+    vn_moment,
+    vn_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -97,3 +109,46 @@ def test_excerpt_is_one_line_and_never_longer_than_asked(text: str, length: int)
     assert len(short) <= length + len("…")
     assert "\n" not in short
     assert short.removesuffix("…") in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        pytest.param("  Tổ \n dân\tphố  ", "Tổ dân phố", id="blanks and line breaks"),
+        pytest.param("To\u0302\u0309 1", "Tổ 1", id="composed"),
+        pytest.param("Tổ\u200b 1\x00", "Tổ 1", id="what nobody sees"),
+        pytest.param(" \u200b ", "", id="nothing"),
+    ],
+)
+def test_names_are_kept_on_one_line_as_they_look(typed: str, kept: str) -> None:
+    assert one_line(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Tổ dân phố số 1", "to-dan-pho-so-1"),
+        ("Phòng Kinh tế, Hạ tầng và Đô thị", "phong-kinh-te-ha-tang"),
+        ("★ 日本", ""),
+    ],
+)
+def test_codes_are_made_from_the_letters_of_a_name(name: str, code: str) -> None:
+    assert slug(name, 21) == code
+
+
+def test_code_that_is_taken_gets_the_next_number() -> None:
+    assert unused("to-1", {"to-1", "to-1-2"}) == "to-1-3"
+    assert unused("to-1", {"to-2"}) == "to-1"
+
+
+def test_days_in_force_are_told_as_far_as_there_are_any() -> None:
+    first, last = date(2025, 7, 1), date(2026, 6, 30)
+
+    assert in_force(first, last) == "từ 01/07/2025 đến 30/06/2026"
+    assert in_force(None, last) == "đến 30/06/2026"
+    assert in_force(None, None) == ""
+
+
+def test_only_the_first_letter_is_made_great() -> None:
+    assert sentence_case("thứ Hai 02/03/2026") == "Thứ Hai 02/03/2026"
+    assert sentence_case("") == ""

@@ -242,9 +242,7 @@ def test_course_is_26_mondays_a_week_apart(end: date) -> None:
 
     assert len(weeks) == WEEKS
     assert all(monday.weekday() == 0 for monday in weeks)
-    assert {after - before for before, after in pairwise(weeks)} == {
-        timedelta(weeks=1)
-    }
+    assert {after - before for before, after in pairwise(weeks)} == {timedelta(weeks=1)}
     assert weeks[-1] <= end < weeks[-1] + timedelta(weeks=1)
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.complaints.rules.texts import cleaned, says_something
+from nlp.screen import may_be_denunciation
 from surveys.responses.rules import may_complete, needs_follow_up
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
@@ -18,6 +19,8 @@ NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
         pytest.param(3, "Đợi lâu", False, id="in between, with words"),
         pytest.param(4, "Đợi lâu", False, id="happy, with words"),
         pytest.param(5, "Tốt lắm", False, id="very happy, with words"),
+        pytest.param(5, "Cán bộ đòi phong bì mới làm", True, id="very happy, but accuses"),
+        pytest.param(3, "Can bo doi phong bi moi lam", True, id="accuses without accents"),
         pytest.param(1, "", False, id="very unhappy, in silence"),
         pytest.param(1, "   ", False, id="blanks"),
         pytest.param(1, "...!!", False, id="punctuation"),
@@ -29,15 +32,16 @@ NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
         pytest.param(1, "😡 chậm 😡", True, id="a word among emoji"),
     ],
 )
-def test_only_the_unhappy_who_say_why_need_an_answer(
+def test_who_is_unhappy_and_says_why_or_accuses_needs_an_answer(
     score: int, comment: str, *, needed: bool
 ) -> None:
     assert needs_follow_up(score, comment) is needed
 
 
 @given(comment=st.text())
-def test_nobody_happy_needs_an_answer(comment: str) -> None:
-    assert not any(needs_follow_up(score, comment) for score in (3, 4, 5))
+def test_the_happy_need_an_answer_only_when_they_may_accuse_somebody(comment: str) -> None:
+    for score in (3, 4, 5):
+        assert may_be_denunciation(comment) or not needs_follow_up(score, comment)
 
 
 @given(comment=st.text().map(cleaned))

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback.complaints.rules.deadlines import Due, choose_rule, due, due_state, in_words
+from feedback.complaints.rules.deadlines import (
+    Due,
+    always_promised,
+    choose_rule,
+    due,
+    due_state,
+    in_words,
+)
 from feedback.complaints.schemas import RuleRow, Status
 from feedback.core.clock import VIETNAM
 from tests.feedback.office import OFFICE_2026, at
@@ -247,3 +254,46 @@ def test_waiting_goes_from_ok_over_soon_and_today_to_late(moment: datetime) -> N
 
     assert order.index(before) <= order.index(now) <= order.index(after)
     assert (now == "late") is (moment > FRIDAY_CLOSING)
+
+
+JUNE_30, JULY_1, JULY_2 = date(2026, 6, 30), date(2026, 7, 1), date(2026, 7, 2)
+
+
+@pytest.mark.parametrize(
+    ("rules", "always"),
+    [
+        pytest.param([], False, id="none"),
+        pytest.param([DEFAULT], True, id="one without dates"),
+        pytest.param([LIGHTS, DANGER], False, id="only for some"),
+        pytest.param([promise(1, 15, valid_to=JUNE_30)], False, id="it ends"),
+        pytest.param([promise(1, 15, valid_from=JULY_1)], False, id="it begins"),
+        pytest.param(
+            [promise(2, 9, valid_from=JULY_1), promise(1, 15, valid_to=JUNE_30)],
+            True,
+            id="one takes over the next day",
+        ),
+        pytest.param(
+            [promise(1, 15, valid_to=JUNE_30), promise(2, 9, valid_from=JULY_2)],
+            False,
+            id="a day between them",
+        ),
+        pytest.param(
+            [
+                promise(1, 15, valid_to=JULY_2),
+                promise(2, 9, valid_from=JUNE_30, valid_to=JULY_1),
+                promise(3, 9, valid_from=JULY_2),
+            ],
+            True,
+            id="one inside another",
+        ),
+        pytest.param(
+            [DEFAULT, promise(2, 9, valid_from=JULY_1, valid_to=JUNE_30)],
+            True,
+            id="one taken back before it began",
+        ),
+    ],
+)
+def test_somebody_is_promised_something_every_day_or_not(
+    rules: list[RuleRow], *, always: bool
+) -> None:
+    assert always_promised(rules) is always

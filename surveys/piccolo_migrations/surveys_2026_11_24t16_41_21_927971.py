@@ -53,7 +53,7 @@ class ServicePoint(Table, tablename="service_point", schema=None):
     )
 
 
-ID = "2026-11-24T16:02:06:265189"
+ID = "2026-11-24T16:41:21:927971"
 VERSION = "1.38.0"
 DESCRIPTION = "First tables"
 

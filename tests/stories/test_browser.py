@@ -1,0 +1,267 @@
+"""Every screen in a real browser: it fits, it stays at home, it shuts nobody out."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from tests.ward import (
+    ADMINISTRATOR,
+    ANALYST,
+    DESKTOP,
+    INTAKE,
+    KEEPER,
+    KIOSK,
+    LEADER,
+    PHONE,
+    SMALL_PHONE,
+    TOUCH_MS,
+    Visit,
+    Visitor,
+)
+
+pytestmark = pytest.mark.browser
+
+LONG = (
+    "Cống trước nhà số 48 ngõ 12 tắc từ đầu tháng, mưa xuống là nước đen tràn vào nhà. "
+    "Tổ dân phố đã báo hai lần mà chưa thấy ai đến."
+)
+DANGER = "Dây điện đứt đang rơi xuống vũng nước trước cổng trường, trẻ con sắp tan học"
+SEALED = "Tôi tố cáo cán bộ địa chính nhận hối lộ hai mươi triệu để làm sổ đỏ"
+
+Walk = Callable[[Visitor], object]
+
+
+def at(path: str) -> Walk:
+    return lambda visitor: visitor.open(path)
+
+
+def kiosk_faces(visitor: Visitor) -> None:
+    visitor.open(f"/k/{visitor.ward.points['kiosk']}")
+    visitor.page.wait_for_timeout(TOUCH_MS)
+
+
+def kiosk_reasons(visitor: Visitor) -> None:
+    kiosk_faces(visitor)
+    visitor.page.click(".f1")
+    visitor.page.wait_for_selector("form.why")
+    visitor.page.wait_for_timeout(TOUCH_MS)
+
+
+def kiosk_thanks(visitor: Visitor) -> None:
+    kiosk_faces(visitor)
+    visitor.page.click(".f5")
+    visitor.page.wait_for_selector("body.thanks")
+
+
+def kiosk_code(visitor: Visitor, comment: str = LONG) -> None:
+    kiosk_reasons(visitor)
+    visitor.page.fill("#comment", comment)
+    visitor.page.click("form.why .button:not(.plain)")
+    visitor.page.wait_for_selector(".code")
+
+
+def kiosk_still(visitor: Visitor) -> None:
+    visitor.page.clock.install()
+    kiosk_faces(visitor)
+    visitor.page.clock.run_for(TOUCH_MS)
+    visitor.page.click(".f2")
+    visitor.page.wait_for_selector("form.why")
+    visitor.page.clock.run_for(52_000)
+    visitor.page.wait_for_selector("dialog[open]")
+
+
+def qr(visitor: Visitor) -> None:
+    visitor.open(f"/q/{visitor.ward.points['qr'].lower()}")
+    visitor.page.click(".rate label:nth-child(5)")
+
+
+def qr_thanks(visitor: Visitor) -> None:
+    qr(visitor)
+    visitor.page.fill("#comment", LONG)
+    visitor.page.click("form .button.wide")
+    visitor.page.wait_for_selector(".code")
+
+
+def form_filled(visitor: Visitor) -> None:
+    visitor.open("/gui")
+    visitor.page.fill("#text", LONG)
+    visitor.page.fill("#place", "ngõ 12, gần cây đa")
+    visitor.page.click(".fold summary")
+
+
+def receipt(visitor: Visitor, text: str = LONG) -> None:
+    visitor.open("/gui")
+    visitor.page.fill("#text", text)
+    visitor.page.click("form .button.wide")
+    visitor.page.wait_for_selector(".code")
+
+
+def tracking(visitor: Visitor) -> None:
+    visitor.open(f"/tra-cuu/{visitor.ward.send(LONG)['code']}")
+    for fold in visitor.page.query_selector_all(".fold summary"):
+        fold.click()
+
+
+def case(visitor: Visitor) -> None:
+    number = visitor.ward.send(LONG)["number"]
+    visitor.open(f"/ban/{number}")
+    while not visitor.page.query_selector(".guess"):
+        visitor.page.wait_for_timeout(200)
+        visitor.page.reload()
+    for fold in visitor.page.query_selector_all(".fold summary"):
+        fold.click()
+
+
+def answered(visitor: Visitor) -> None:
+    visitor.open("/ban?status=closed")
+    visitor.page.click("tbody [data-row]")
+
+
+def sealed(visitor: Visitor) -> None:
+    visitor.ward.send(SEALED)
+    visitor.open("/ban?nhom=sealed")
+    visitor.page.click("tbody [data-row]")
+
+
+def slip(visitor: Visitor) -> None:
+    visitor.open("/ban/nhap")
+    visitor.page.check("[value=telephone]")
+    visitor.page.fill("#text", LONG)
+    visitor.page.click("form.card .button")
+    visitor.page.wait_for_selector(".code")
+
+
+def ratings(visitor: Visitor) -> None:
+    visitor.open("/so-lieu")
+    visitor.page.click(".kpi.satisfied a")
+
+
+class Screen(NamedTuple):
+    name: str
+    size: tuple[int, int]
+    walk: Walk
+    role: str | None = None
+
+
+SCREENS = [
+    Screen("kiosk-1-faces", KIOSK, kiosk_faces),
+    Screen("kiosk-2-reasons", KIOSK, kiosk_reasons),
+    Screen("kiosk-3-still-here", KIOSK, kiosk_still),
+    Screen("kiosk-4-thanks", KIOSK, kiosk_thanks),
+    Screen("kiosk-5-code", KIOSK, kiosk_code),
+    Screen("kiosk-6-danger", KIOSK, lambda visitor: kiosk_code(visitor, DANGER)),
+    Screen("kiosk-7-upright", (800, 1280), kiosk_faces),
+    Screen("kiosk-8-upright-code", (800, 1280), lambda visitor: kiosk_code(visitor, DANGER)),
+    Screen("phone-home", PHONE, at("/")),
+    Screen("phone-home-small", SMALL_PHONE, at("/")),
+    Screen("phone-qr", PHONE, qr),
+    Screen("phone-qr-small", SMALL_PHONE, qr),
+    Screen("phone-qr-thanks", PHONE, qr_thanks),
+    Screen("phone-form", PHONE, form_filled),
+    Screen("phone-receipt", PHONE, receipt),
+    Screen("phone-receipt-danger", PHONE, lambda visitor: receipt(visitor, DANGER)),
+    Screen("phone-receipt-sealed", PHONE, lambda visitor: receipt(visitor, SEALED)),
+    Screen("phone-receipt-small", SMALL_PHONE, receipt),
+    Screen("phone-track-form", PHONE, at("/tra-cuu")),
+    Screen("phone-tracking", PHONE, tracking),
+    Screen("wide-home", DESKTOP, at("/")),
+    Screen("staff-sign-in", DESKTOP, at("/dang-nhap")),
+    Screen("staff-sign-in-phone", PHONE, at("/dang-nhap")),
+    Screen("staff-desk", DESKTOP, at("/ban"), INTAKE),
+    Screen("staff-desk-phone", PHONE, at("/ban"), INTAKE),
+    Screen("staff-case", DESKTOP, case, INTAKE),
+    Screen("staff-case-phone", PHONE, case, INTAKE),
+    Screen("staff-case-closed", DESKTOP, answered, INTAKE),
+    Screen("staff-case-sealed", DESKTOP, sealed, KEEPER),
+    Screen("staff-entry", DESKTOP, at("/ban/nhap"), INTAKE),
+    Screen("staff-slip", DESKTOP, slip, INTAKE),
+    Screen("leader-figures", DESKTOP, at("/so-lieu"), LEADER),
+    Screen("leader-figures-phone", PHONE, at("/so-lieu"), LEADER),
+    Screen("leader-ratings", DESKTOP, ratings, LEADER),
+    Screen("analyst-export", DESKTOP, at("/xuat"), ANALYST),
+    Screen("analyst-export-phone", PHONE, at("/xuat"), ANALYST),
+    Screen("admin-places", DESKTOP, at("/quan-tri"), ADMINISTRATOR),
+    Screen("admin-places-phone", PHONE, at("/quan-tri"), ADMINISTRATOR),
+    Screen("admin-rules", DESKTOP, at("/quan-tri/quy-tac"), ADMINISTRATOR),
+    Screen("admin-rules-phone", PHONE, at("/quan-tri/quy-tac"), ADMINISTRATOR),
+    Screen("admin-calendar", DESKTOP, at("/quan-tri/lich"), ADMINISTRATOR),
+    Screen("admin-calendar-phone", PHONE, at("/quan-tri/lich"), ADMINISTRATOR),
+    Screen("admin-staff", DESKTOP, at("/quan-tri/can-bo"), ADMINISTRATOR),
+    Screen("admin-staff-phone", PHONE, at("/quan-tri/can-bo"), ADMINISTRATOR),
+    Screen("admin-calendar", DESKTOP, at("/quan-tri/lich"), ADMINISTRATOR),
+    Screen("admin-calendar-phone", PHONE, at("/quan-tri/lich"), ADMINISTRATOR),
+    Screen("admin-rules", DESKTOP, at("/quan-tri/quy-tac"), ADMINISTRATOR),
+    Screen("admin-rules-phone", PHONE, at("/quan-tri/quy-tac"), ADMINISTRATOR),
+]
+
+
+@pytest.mark.parametrize("screen", [pytest.param(it, id=it.name) for it in SCREENS])
+def test_screen_fits_stays_at_home_and_shuts_nobody_out(visit: Visit, screen: Screen) -> None:
+    visitor = visit(screen.size, role=screen.role)
+
+    screen.walk(visitor)
+
+    is_kiosk = screen.name.startswith("kiosk")
+    visitor.shoot(screen.name, whole=not is_kiosk)
+    wider, taller = visitor.overflow()
+    assert wider <= 0
+    assert taller <= 0 or not is_kiosk
+    assert visitor.cut_off() == []
+    assert visitor.faults == []
+    # Last, because axe brings styles of its own that the content policy refuses.
+    assert visitor.barriers() == []
+
+
+def form_refused(visitor: Visitor) -> None:
+    visitor.open("/gui")
+    visitor.page.fill("#text", "🙂🙂🙂")
+    visitor.page.click("form .button.wide")
+
+
+def unknown_code(visitor: Visitor) -> None:
+    visitor.open("/tra-cuu")
+    visitor.page.fill("#code", "7K3M-Q9TX-4HPA")
+    visitor.page.click("form .button.wide")
+
+
+def sign_in_refused(visitor: Visitor) -> None:
+    visitor.open("/dang-nhap")
+    visitor.page.fill("#name", "nobody")
+    visitor.page.fill("#password", "not-the-password")
+    visitor.page.click("main .button")
+
+
+def point_refused(visitor: Visitor) -> None:
+    visitor.open("/quan-tri")
+    visitor.page.fill("#name", "Quầy 9")
+    visitor.page.evaluate("() => { document.querySelector('#unit').required = false; }")
+    visitor.page.click("form[action='/quan-tri/diem'] .button")
+
+
+REFUSALS = [
+    (404, Screen("error-page", PHONE, at("/khong-co-trang-nay"))),
+    (404, Screen("error-kiosk", KIOSK, at("/k/ABCDEFGHJ"))),
+    (403, Screen("error-forbidden", DESKTOP, at("/ban"), ANALYST)),
+    (400, Screen("error-form", PHONE, form_refused)),
+    (404, Screen("error-code", PHONE, unknown_code)),
+    (401, Screen("error-sign-in", DESKTOP, sign_in_refused)),
+    (400, Screen("error-point", DESKTOP, point_refused, ADMINISTRATOR)),
+]
+
+
+@pytest.mark.parametrize(
+    ("status", "screen"), [pytest.param(*row, id=row[1].name) for row in REFUSALS]
+)
+def test_refusal_is_a_page_that_fits_and_shuts_nobody_out(
+    visit: Visit, status: int, screen: Screen
+) -> None:
+    visitor = visit(screen.size, role=screen.role)
+
+    screen.walk(visitor)
+
+    assert status in {answer.status for answer in visitor.answers}
+    visitor.shoot(screen.name)
+    assert visitor.overflow()[0] <= 0
+    assert visitor.cut_off() == []
+    assert visitor.barriers() == []
