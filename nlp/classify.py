@@ -8,19 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp import explain, features
+from nlp.danger import may_be_danger
 from nlp.features import Reading
 from nlp.labels import FIELDS, OTHER, Kind, Urgency
-from nlp.normalize import READABLE, readability
+from nlp.normalize import READABLE, count_syllables, readability
 from nlp.rulefiles import DANGER_WORDS, SCREEN_WORDS
 from nlp.screen import may_be_denunciation
-from nlp.wordscore import word_score
+from nlp.wordscore import windows, word_score
 
 KINDS: tuple[str, ...] = tuple(Kind)
 URGENCIES: tuple[str, ...] = tuple(Urgency)
 
 _DECIMALS = 6
 _UNREADABLE_CONFIDENCE = 0.15
-_STRONGEST = 25
+_STRONGEST = 18
 
 Floats = NDArray[np.float32]
 
@@ -82,6 +83,9 @@ class Weights(msgspec.Struct, frozen=True):
     thresholds: Thresholds
 
 
+FEWEST_WORDS = 2
+"""One word alone ("Đường") is never certain enough to act on without a person."""
+
 HEADS = (
     slice(0, len(FIELDS)),
     slice(len(FIELDS), len(FIELDS) + len(KINDS)),
@@ -102,9 +106,11 @@ class Classifier:
         """Suggest labels for one text; never raises, whatever the string holds."""
         reading = features.read(text)
         signals = features.signals(reading)
+        heard = _listen(text, reading, signals)
         rows, values = vectorise(self.weights, reading, signals)
         fields, kinds, urgencies = self._probabilities(rows, values)
-        readable = readability(reading.text) >= READABLE
+        words = count_syllables(text)
+        readable = words > 0 and readability(reading.text) >= READABLE
         if not readable:
             fields = _nothing_to_read()
         best = int(fields.argmax())
@@ -116,9 +122,13 @@ class Classifier:
             fields=ranked_fields,
             kind=kind,
             kinds=ranked_kinds,
-            urgency=self._urgency(urgencies, is_ruled=_sounds_dangerous(reading, signals)),
-            sealed=kind is Kind.DENUNCIATION or _is_screened(text, reading, signals),
-            trusted=readable and self._is_trusted(best, float(fields[best])),
+            urgency=self._urgency(urgencies, is_ruled=heard.danger)
+            if heard.danger or words >= FEWEST_WORDS
+            else Urgency.ORDINARY,
+            sealed=heard.denunciation or (kind is Kind.DENUNCIATION and words >= FEWEST_WORDS),
+            trusted=readable
+            and words >= FEWEST_WORDS
+            and self._is_trusted(best, float(fields[best])),
             words=self._words(reading, rows, values, best) if readable else [],
         )
 
@@ -169,15 +179,22 @@ class Classifier:
         return explain.phrases(reading, groups, FIELDS[best])
 
 
-def _is_screened(text: str, reading: Reading, signals: Mapping[str, float]) -> bool:
-    """Answer as ``may_be_denunciation`` does, but read a text of usual length only once."""
+class _Heard(msgspec.Struct, frozen=True):
+    """What ``screen`` and ``danger`` say of a text."""
+
+    denunciation: bool
+    danger: bool
+
+
+def _listen(text: str, reading: Reading, signals: Mapping[str, float]) -> _Heard:
+    """Answer as ``screen`` and ``danger`` do, but read a text of usual length only once."""
     if len(text) > features.BEGIN_CHARS + features.END_CHARS:
-        return may_be_denunciation(text)
-    return "rule:screen" in signals or word_score(SCREEN_WORDS).holds(reading.sentences)
-
-
-def _sounds_dangerous(reading: Reading, signals: Mapping[str, float]) -> bool:
-    return "rule:danger" in signals or word_score(DANGER_WORDS).holds(reading.sentences)
+        return _Heard(may_be_denunciation(text), may_be_danger(text))
+    found = windows(reading.sentences)
+    return _Heard(
+        "rule:screen" in signals or word_score(SCREEN_WORDS).holds_in(found),
+        "rule:danger" in signals or word_score(DANGER_WORDS).holds_in(found),
+    )
 
 
 def vectorise(

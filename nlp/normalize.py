@@ -175,6 +175,25 @@ def _read_word(word: str) -> tuple[int, bool]:
     return good, lower in _words("foreign.txt")
 
 
+def count_syllables(text: str) -> int:
+    """Return how many words of ``text`` can be Vietnamese ones, of two letters or more.
+
+    Words borrowed from elsewhere ("test", "covid") do not count; 0 where the text as it
+    was written cannot be read.
+    """
+    if not is_readable_vietnamese(text):
+        return 0
+    words = _WORD.findall(normalize(text[:_READ_AT_MOST]).lower())
+    borrowed, foreign = _words("loanwords.txt"), _words("foreign.txt")
+    return sum(
+        len(word) > 1
+        and (is_syllable(word) or word in abbreviations())
+        and word not in borrowed
+        and word not in foreign
+        for word in words
+    )
+
+
 def is_readable_vietnamese(text: str) -> bool:
     """Tell whether a Vietnamese reader could make sense of ``text``."""
     return readability(undo_key_codes(normalize(text))) >= READABLE

@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from nlp import noise, wordscore
 from nlp.normalize import normalize
-from nlp.phrases import SENTENCE_ENDS, tokens
+from nlp.phrases import tokens
 from nlp.starter import Example
 from nlp.wordscore import WordScore
 
@@ -60,8 +60,8 @@ def save_words(score: WordScore, path: Path) -> None:
 
 
 def _terms(text: str) -> set[str]:
-    words = [word for word in tokens(normalize(text)) if word not in SENTENCE_ENDS]
-    return wordscore.window_terms(words)
+    """Return the terms of the first window: the starter texts are seldom longer."""
+    return wordscore.windows(tokens(normalize(text)))[0]
 
 
 def _stripped(examples: Sequence[Example]) -> list[set[str]]:

@@ -5,7 +5,7 @@ words together sound like an accusation. The weights are learnt (``train_words``
 as JSON that a person can read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 from math import sqrt
@@ -18,6 +18,8 @@ from nlp.phrases import SENTENCE_ENDS
 
 WINDOW_WORDS = 60
 """A long petition is scored window by window: one sentence of it is enough."""
+FEWEST_TERMS = 36
+"""One or two words alone say little: "ông" accuses nobody."""
 _OVERLAP = 15
 _MOST_WORDS = 2_000
 
@@ -29,25 +31,29 @@ class WordScore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limit: float
     weights: dict[str, float]
 
-    def holds(self, words: Sequence[str]) -> bool:
+    def holds(self, words: list[str]) -> bool:
         """Tell whether any window of ``words`` (see ``phrases.tokens``) scores enough."""
-        spoken = [word for word in words[:_MOST_WORDS] if word not in SENTENCE_ENDS]
-        rows = _rows(spoken)
-        if len(spoken) <= WINDOW_WORDS:
-            return self.score(set().union(*rows)) >= self.limit
-        starts = range(0, max(1, len(spoken) - _OVERLAP), WINDOW_WORDS - _OVERLAP)
-        return any(self.score(_window(rows, at)) >= self.limit for at in starts)
+        return self.holds_in(windows(words))
+
+    def holds_in(self, found: Iterable[set[str]]) -> bool:
+        """Tell whether any of the ``windows`` of a text scores enough."""
+        return any(self.score(terms) >= self.limit for terms in found)
 
     def score(self, terms: set[str]) -> float:
         """Return the score of the words and pairs of one window; 0 is even odds."""
         weights = self.weights
         total = sum([weights[term] for term in terms if term in weights])
-        return self.offset + total / sqrt(max(1, len(terms)))
+        return self.offset + total / sqrt(max(FEWEST_TERMS, len(terms)))
 
 
-def window_terms(words: list[str]) -> set[str]:
-    """Return the words, as written and bare, and the bare pairs of the first window."""
-    return _window(_rows(words), 0)
+def windows(words: Sequence[str]) -> list[set[str]]:
+    """Return the words, as written and bare, and the bare pairs of each window of a text."""
+    spoken = [word for word in words[:_MOST_WORDS] if word not in SENTENCE_ENDS]
+    rows = _rows(spoken)
+    if len(spoken) <= WINDOW_WORDS:
+        return [set().union(*rows)]
+    starts = range(0, len(spoken) - _OVERLAP, WINDOW_WORDS - _OVERLAP)
+    return [_window(rows, at) for at in starts]
 
 
 def _rows(words: list[str]) -> list[list[str]]:

@@ -187,7 +187,7 @@ class Visitor:
     def watch(self, page: Page) -> None:
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("requestfailed", lambda asked: self.faults.append(f"failed: {asked.url}"))
+        page.on("requestfailed", self._miss)
         page.on("request", self._ask)
         page.on("response", self._answer)
 
@@ -198,6 +198,11 @@ class Visitor:
     def _ask(self, asked: Request) -> None:
         if not asked.url.startswith((f"{self.ward.url}/", "data:")):
             self.faults.append(f"outside: {asked.url}")
+
+    def _miss(self, asked: Request) -> None:
+        # Whoever leaves a page does not wait for its last picture.
+        if asked.failure != "net::ERR_ABORTED":
+            self.faults.append(f"{asked.failure}: {asked.url}")
 
     def _answer(self, answer: Response) -> None:
         self.answers.append(answer)

@@ -28,7 +28,7 @@ def read_day(typed: str, default: date, name: str = "from") -> date:
         day = datetime.strptime(typed.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day
     except ValueError:
         day = date.min
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR or day.isoformat() != typed.strip():
         raise InvalidInput({name: f"“{typed[:40]}” không phải ngày dạng 2026-11-24."})
     return day
 

@@ -10,7 +10,7 @@ from nlp.labels import FIELDS, Kind
 from nlp.starter import Example
 from nlp.train import matrix, read, train
 from nlp.train_words import train_words
-from nlp.wordscore import WordScore, window_terms
+from nlp.wordscore import WordScore, windows
 from tests.nlp.texts import SENTENCES
 
 
@@ -79,8 +79,8 @@ def test_words_of_accusation_are_learnt(examples: list[Example]) -> None:
         examples, lambda one: one.kind is Kind.DENUNCIATION, parts, alarm_share=0.05
     )
 
-    accusation = window_terms(["tôi", "tố", "cáo", "cán", "bộ", "nhận", "tiền"])
-    thanks = window_terms(["cảm", "ơn", "cán", "bộ"])
+    accusation = windows(["tôi", "tố", "cáo", "cán", "bộ", "nhận", "tiền"])[0]
+    thanks = windows(["cảm", "ơn", "cán", "bộ"])[0]
     assert score.score(accusation) > score.limit
     assert score.score(accusation) > score.score(thanks)
     assert score.score(set()) == score.offset

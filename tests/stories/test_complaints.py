@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -244,7 +245,10 @@ async def test_numbers_run_on_within_a_month(client: AsyncClient) -> None:
 
     numbers = [(await send(client)).json()["number"] for _ in range(3)]
 
-    assert numbers == [f"PA-{month}-00000{place}" for place in (1, 2, 3)]
+    # Numbers are skipped at random, so that a gap tells of nothing.
+    places = [int(number.removeprefix(f"PA-{month}-")) for number in numbers]
+    steps = [later - earlier for earlier, later in pairwise([0, *places])]
+    assert all(1 <= step <= 3 for step in steps)
 
 
 async def test_numbers_begin_anew_each_month() -> None:
@@ -252,7 +256,10 @@ async def test_numbers_begin_anew_each_month() -> None:
 
     numbers = [(await a_complaint(at=moment)).number for moment in received]
 
-    assert numbers == ["PA-2603-000001", "PA-2603-000002", "PA-2604-000001"]
+    months, places = zip(*(number.rsplit("-", 1) for number in numbers), strict=True)
+    assert months == ("PA-2603", "PA-2603", "PA-2604")
+    assert int(places[0]) < int(places[1])
+    assert int(places[2]) <= 3
 
 
 async def test_a_code_can_be_read_aloud(client: AsyncClient) -> None:

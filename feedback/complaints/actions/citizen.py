@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from feedback.complaints.actions import handling, life
+from feedback.complaints.actions.intake import contact_columns
 from feedback.complaints.problems import (
     AlreadyJudged,
     AlreadyReopened,
@@ -124,11 +125,7 @@ async def leave_contact(number: str, contact: Contact, *, at: datetime) -> None:
         row = await lookups.get_row(number)
         if row.status in {Status.CLOSED, Status.WITHDRAWN}:
             raise CaseEnded
-        row.contact_name = texts.one_line(contact.name)
-        row.contact_phone = texts.one_line(contact.phone)
-        row.contact_email = texts.one_line(contact.email)
-        columns = [Complaint.contact_name, Complaint.contact_phone, Complaint.contact_email]
-        await row.save(columns)
+        await Complaint.update(contact_columns(contact)).where(Complaint.id == row.id)
         await audit.record(CITIZEN, "complaint.contact_left", number, at=at)
 
 

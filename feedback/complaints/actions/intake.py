@@ -91,7 +91,6 @@ async def receive(
     code = new_code(TRACKING_LENGTH)
     place = texts.one_line(new.place)
     sealed = may_be_denunciation(f"{text}\n{place}")
-    contact = new.contact or Contact()
     async with transaction():
         row = Complaint(
             number=await _next_number(at),
@@ -105,9 +104,7 @@ async def receive(
             service_point=point.id if point else None,
             score=origin.score,
             reasons=msgspec.json.encode(origin.reasons).decode(),
-            contact_name=texts.one_line(contact.name),
-            contact_phone=texts.one_line(contact.phone),
-            contact_email=texts.one_line(contact.email),
+            **contact_columns(new.contact or Contact()),
             received_at=at,
             due_at=due.at,
             due_on=due.on,
@@ -123,6 +120,15 @@ async def receive(
         await audit.record(origin.by, "complaint.received", row.number, at=recorded)
         await publish(ComplaintReceived(row.number), at=recorded)
     return Receipt(number=row.number, code=grouped(code), due_on=due.on)
+
+
+def contact_columns(contact: Contact) -> dict[str, str]:
+    """Return how the citizen can be reached, cleaned, under the table's own names."""
+    return {
+        "contact_name": texts.one_line(contact.name),
+        "contact_phone": texts.one_line(contact.phone),
+        "contact_email": texts.one_line(contact.email),
+    }
 
 
 async def _default_rule(at: datetime) -> RuleRow:

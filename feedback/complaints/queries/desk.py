@@ -47,6 +47,8 @@ def visible_to(actor: Actor) -> Conditions:
     scope = actor.scope(Permission.READ_CASES)
     alarms = actor.scope(Permission.HEAR_ALARMS)
     parts = [_in_scope("complaint.department", scope)]
+    if actor.may(Permission.TRIAGE):
+        parts.append(Conditions("complaint.department IS NULL"))
     if alarms:
         heard = _in_scope("complaint.alarmed_department", alarms)
         parts.append(

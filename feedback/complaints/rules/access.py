@@ -10,12 +10,15 @@ def may_read(case: CaseView, actor: Actor) -> bool:
     """Tell whether the case may be shown to ``actor``.
 
     What is sealed is shown to a keeper only, whatever else anybody may do. What no
-    unit owns is shown to whoever may read everything.
+    unit owns is shown to whoever sorts, wherever he sits: the forgotten case is the
+    unassigned one.
     Danger is also shown to whoever hears alarms for the unit it concerns.
     """
     if case.sealed:
         return actor.scope(Permission.READ_SEALED).reaches(case.department)
     if actor.scope(Permission.READ_CASES).reaches(case.department):
+        return True
+    if case.department is None and actor.may(Permission.TRIAGE):
         return True
     alarmed = case.urgency is Urgency.DANGER and case.alarmed_department is not None
     return alarmed and actor.scope(Permission.HEAR_ALARMS).reaches(case.alarmed_department)
@@ -25,7 +28,7 @@ def may_work_on(case: CaseView, actor: Actor) -> bool:
     """Tell whether ``actor`` may correct, hand over, reply to or refuse the case."""
     if case.sealed:
         return actor.scope(Permission.READ_SEALED).reaches(case.department)
-    if case.department is None and actor.scope(Permission.TRIAGE).reaches(None):
+    if case.department is None and actor.may(Permission.TRIAGE):
         return True
     return may_read(case, actor) and actor.scope(Permission.HANDLE).reaches(
         case.department if case.department is not None else case.alarmed_department
