@@ -138,6 +138,11 @@ class Life:
         if data.kind != Kind.DENUNCIATION:
             self.plan(looked + timedelta(minutes=20), self._sort(data, number))
         answer_at = None
+        forgotten = data.reply is None and data.refuse is None and data.week < OLD_WEEKS
+        answerable = data.kind in routing.ROUTED_KINDS
+        if forgotten and answerable and self._dice.random() < LATE_SHARE:
+            late = self.working_moment(at, self._dice.randrange(13, 24))
+            self.plan(late, self._late_answer(number))
         if data.reply is not None:
             answer_at = self.working_moment(at, max(data.reply.after_working_days, 1))
             self.plan(answer_at, self._answer(data, number))
@@ -158,9 +163,13 @@ class Life:
     def _sort(self, data: CaseData, number: str) -> Happening:
         async def sort(at: datetime) -> None:
             case = await lookups.get_case(number)
-            if case.sealed or case.status is not Status.RECEIVED:
-                return
             clerk = self._clerk()
+            if case.sealed or case.status not in {Status.RECEIVED, Status.ASSIGNED}:
+                return
+            if (case.kind, case.urgency) != (data.kind, data.urgency):
+                await triage.correct_kind(number, data.kind, data.urgency, by=clerk, at=at)
+            if case.status is not Status.RECEIVED:
+                return
             if case.field != data.field:
                 await triage.correct_field(number, data.field, by=clerk, at=at)
                 await relay(wiring.LISTENERS, at=at)
@@ -207,6 +216,15 @@ class Life:
 
         return judge
 
+    def _late_answer(self, number: str) -> Happening:
+        async def answer(at: datetime) -> None:
+            case = await lookups.get_case(number)
+            by = self._worker(case)
+            if by is not None:
+                await handling.reply(number, self._dice.choice(LATE_REPLIES), by=by, at=at)
+
+        return answer
+
     def _second_answer(self, number: str) -> Happening:
         async def answer(at: datetime) -> None:
             case = await lookups.get_case(number)
@@ -217,6 +235,29 @@ class Life:
         return answer
 
 
+OLD_WEEKS, LATE_SHARE = 32, 0.75
+LATE_REPLIES = (
+    (
+        "Kính gửi Ông/Bà, đơn vị xin lỗi vì trả lời chậm. Chúng tôi đã đến tận nơi kiểm tra, "
+        "việc Ông/Bà nêu là đúng và đã được đưa vào kế hoạch xử lý trong tháng."
+    ),
+    (
+        "Cảm ơn Ông/Bà đã phản ánh. Vì phải chờ ý kiến của đơn vị cấp trên nên trả lời muộn; "
+        "nay đã có hướng dẫn, đơn vị sẽ thực hiện và báo lại kết quả cho tổ dân phố."
+    ),
+    (
+        "Đơn vị đã xem xét nội dung của Ông/Bà. Phần thuộc trách nhiệm của chúng tôi đã làm xong "
+        "ngày hôm qua, phần còn lại đã có văn bản gửi cơ quan chuyên môn."
+    ),
+    (
+        "Chúng tôi nhận thiếu sót vì để Ông/Bà phải chờ. Cán bộ phụ trách đã gặp các hộ liên quan, "
+        "hai bên thống nhất cách khắc phục và cam kết xong trước cuối quý."
+    ),
+    (
+        "Về câu hỏi của Ông/Bà, xin trả lời: hồ sơ được giải quyết theo trình tự đang niêm yết tại "
+        "bộ phận một cửa. Ông/Bà còn vướng mắc xin đến quầy hướng dẫn vào giờ hành chính."
+    ),
+)
 SECOND_REPLY_SHARE = 0.6
 SECOND_REPLIES = (
     (

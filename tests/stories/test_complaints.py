@@ -207,6 +207,14 @@ async def test_what_no_page_can_show_is_left_out_and_lines_are_kept(
     assert (row["place"], row["contact_name"]) == ("Ngõ 12", "Bà Sáu")
 
 
+async def test_who_writes_of_danger_is_shown_whom_to_call(client: AsyncClient) -> None:
+    calm = await fill_in(client)
+    danger = await fill_in(client, text="Nhà đang cháy, có người mắc kẹt bên trong")
+
+    assert "tel:114" not in calm.text
+    assert "tel:114" in danger.text
+
+
 async def test_markup_in_a_complaint_is_only_text(client: AsyncClient) -> None:
     text = "<script>alert('Đèn hỏng')</script>"
 

@@ -2,8 +2,10 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 import msgspec
+from piccolo.columns import Column
 
 from feedback.complaints.actions import life
 from feedback.complaints.events import ComplaintReceived
@@ -104,7 +106,6 @@ async def receive(
             service_point=point.id if point else None,
             score=origin.score,
             reasons=msgspec.json.encode(origin.reasons).decode(),
-            **contact_columns(new.contact or Contact()),
             received_at=at,
             due_at=due.at,
             due_on=due.on,
@@ -114,6 +115,8 @@ async def receive(
             source=origin.source,
             source_key=origin.source_key,
         )
+        for name, words in contact_columns(new.contact or Contact()).items():
+            setattr(row, str(name), words)
         await row.save()
         await life.tell(row, was="", by=origin.by, at=at, note="")
         recorded = recorded_at or at
@@ -122,7 +125,7 @@ async def receive(
     return Receipt(number=row.number, code=grouped(code), due_on=due.on)
 
 
-def contact_columns(contact: Contact) -> dict[str, str]:
+def contact_columns(contact: Contact) -> dict[Column | str, Any]:
     """Return how the citizen can be reached, cleaned, under the table's own names."""
     return {
         "contact_name": texts.one_line(contact.name),

@@ -73,6 +73,13 @@ def _is_unowned(row: Complaint, sorting: Sorting) -> bool:
 
 async def _shorten(row: Complaint, *, at: datetime) -> None:
     """Bring the due date forward when a rule promises so; never back."""
+    due = await _promised(row)
+    if due is not None and due.at < row.due_at:
+        await _set_due(row, due, by=MACHINE, at=at, note="Hạn mới")
+
+
+async def _promised(row: Complaint) -> deadlines.Due | None:
+    """Return when the complaint is due as it is sorted now; None when that is settled."""
     rule = deadlines.choose_rule(
         await lookups.deadline_rules(),
         kind=row.kind or "",
@@ -81,14 +88,17 @@ async def _shorten(row: Complaint, *, at: datetime) -> None:
         on=local_date(row.received_at),
     )
     if rule is None or row.answered_at is not None:
-        return
-    due = deadlines.due(row.received_at, rule, await places.calendar())
-    if due.at >= row.due_at:
-        return
+        return None
+    return deadlines.due(row.received_at, rule, await places.calendar())
+
+
+async def _set_due(
+    row: Complaint, due: deadlines.Due, *, by: str, at: datetime, note: str
+) -> None:
     row.due_at, row.due_on, row.deadline_rule = due.at, due.on, due.rule
     row.first_due_at, row.first_due_on = due.at, due.on
     await row.save()
-    await life.tell(row, was=row.status, by=MACHINE, at=at, note=f"Hạn mới {due.on:%d/%m/%Y}")
+    await life.tell(row, was=row.status, by=by, at=at, note=f"{note} {due.on:%d/%m/%Y}")
 
 
 async def _assign(row: Complaint, department: int, *, by: str, at: datetime, note: str) -> None:
@@ -131,6 +141,9 @@ async def correct_kind(
 ) -> None:
     """Say what kind it is and how soon somebody must act; a person's word stands.
 
+    The due date follows, openly: where the machine had shortened it by mistake, the
+    history says who gave the promise of the receipt back.
+
     A suspected denunciation is sealed at once: from here on only a keeper reads it.
     So that no unit makes a late case vanish, only the triage desk or a keeper says so.
 
@@ -158,7 +171,9 @@ async def correct_kind(
         await audit.record(by.name, "complaint.kind_corrected", number, at=at, detail=said)
         note = f"{KIND_LABELS[Kind(kind)]}, {URGENCY_LABELS[Urgency(urgency)]}"
         await life.tell(row, was=row.status, by=by.name, at=at, note=note)
-        await _shorten(row, at=at)
+        due = await _promised(row)
+        if due is not None and due.at != row.due_at:
+            await _set_due(row, due, by=by.name, at=at, note="Hạn theo loại và mức khẩn đã sửa")
 
 
 async def hand_over(
