@@ -113,6 +113,8 @@ class Classifier:
         readable = words > 0 and readability(reading.text) >= READABLE
         if not readable:
             fields = _nothing_to_read()
+        if words < FEWEST_WORDS and not heard.denunciation:
+            kinds = _no_kind()
         best = int(fields.argmax())
         ranked_fields, ranked_kinds = _ranked(FIELDS, fields), _ranked(KINDS, kinds)
         kind = Kind(ranked_kinds[0][0])
@@ -125,7 +127,7 @@ class Classifier:
             urgency=self._urgency(urgencies, is_ruled=heard.danger)
             if heard.danger or words >= FEWEST_WORDS
             else Urgency.ORDINARY,
-            sealed=heard.denunciation or (kind is Kind.DENUNCIATION and words >= FEWEST_WORDS),
+            sealed=heard.denunciation or kind is Kind.DENUNCIATION,
             trusted=readable
             and words >= FEWEST_WORDS
             and self._is_trusted(best, float(fields[best])),
@@ -223,6 +225,13 @@ def softmax(scores: Floats) -> Floats:
 def doubtful(shares: NDArray[Any], doubt: float) -> NDArray[Any]:
     """Spread some of the probabilities over all labels."""
     return np.asarray((1 - doubt) * shares + doubt / shares.shape[-1])
+
+
+def _no_kind() -> Floats:
+    """Return the odds of kinds for what hardly says anything: most probably a report."""
+    kinds = np.full(len(KINDS), 0.1, np.float32)
+    kinds[KINDS.index(Kind.REPORT)] = 1 - 0.1 * (len(KINDS) - 1)
+    return kinds
 
 
 def _nothing_to_read() -> Floats:
