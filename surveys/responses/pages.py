@@ -4,6 +4,7 @@ import hmac
 from datetime import date
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import get, post
@@ -245,7 +246,7 @@ def _contact(form: Form) -> Contact:
 @get("/danh-gia", guards=[requires(Permission.READ_FIGURES)], include_in_schema=False)
 async def show_ratings(request: AnyRequest) -> Template:
     """List the newest ratings behind the satisfied share."""
-    period = await _period(request)
+    period, skipped = await _period(request), _skipped(request)
     ratio = (await queries.satisfied_by(period, "all")).get("", Ratio())
     names, faces = await queries.reason_names(), dict(FACES)
     rows = [
@@ -262,8 +263,9 @@ async def show_ratings(request: AnyRequest) -> Template:
             "point": row.service_point,
             "at": vn_moment(row.given_at),
         }
-        for row in await queries.latest_ratings(period, LISTED)
+        for row in await queries.latest_ratings(period, LISTED, skipped)
     ]
+    shown = skipped + len(rows)
     return page(
         request,
         "responses/ratings.html",
@@ -271,7 +273,21 @@ async def show_ratings(request: AnyRequest) -> Template:
         happy=ratio.part,
         total=ratio.whole,
         rows=rows,
+        first=skipped + 1,
+        last=shown,
+        next_url=_next_url(request, shown) if shown < ratio.whole else None,
     )
+
+
+def _skipped(request: AnyRequest) -> int:
+    """Return how many ratings the pages before have shown; 0 when the address says no number."""
+    typed = str(request.query_params.get("sau", ""))
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < MAX_DIGITS else 0
+
+
+def _next_url(request: AnyRequest, shown: int) -> str:
+    asked = {name: str(value) for name, value in request.query_params.items()}
+    return f"/danh-gia?{urlencode({**asked, 'sau': shown})}"
 
 
 async def _period(request: AnyRequest) -> Period:

@@ -93,11 +93,12 @@ async def rating_rows(period: Period) -> AsyncIterator[RatingRow]:
             return
 
 
-async def latest_ratings(period: Period, limit: int) -> list[RatingRow]:
-    """Return the newest ratings of a period."""
+async def latest_ratings(period: Period, limit: int, skip: int = 0) -> list[RatingRow]:
+    """Return ratings of a period, the newest first, after the first ``skip``."""
     where = _in_period(period)
-    sql = f"{ROWS} WHERE {where.sql} ORDER BY rating.given_at DESC, rating.id DESC LIMIT {{}}"
-    rows = await Rating.raw(sql, False, *where.values, limit)
+    newest_first = "ORDER BY rating.given_at DESC, rating.id DESC LIMIT {} OFFSET {}"
+    sql = f"{ROWS} WHERE {where.sql} {newest_first}"
+    rows = await Rating.raw(sql, False, *where.values, limit, skip)
     return msgspec.convert(rows, list[RatingRow], strict=False)
 
 

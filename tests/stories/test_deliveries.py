@@ -16,12 +16,14 @@ from feedback.core.clock import now
 from feedback.core.db import transaction
 from feedback.core.jobs import Job
 from feedback.core.outbox import Event, Listeners, publish, relay
-from feedback.core.runner import Runner, run_daily
+from feedback.core.runner import Runner, drain, run_daily
 from feedback.core.tables import AuditLine, Delivery, JobRun, OutboxRow
 from tests.make import SECRET, a_complaint, run_jobs
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+SHORT_LEASE_S = 0.5 - outbox.LEASE_SPARE.total_seconds()
+"""A time-out that makes a lease of half a second."""
 WELL = {"status": "ok", "database": "ok", "jobs": "ok"}
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -35,14 +37,14 @@ def listener(name: str, run: Callable[..., Any], **how: Any) -> Job:
     return Job(run, name, **{"max_tries": 3, "timeout_s": 20, **how})
 
 
-def writer_of(log: list[str], name: str) -> Job:
+def writer_of(log: list[str], name: str, timeout_s: float = 20) -> Job:
     """Return a listener that writes down each time it is run."""
 
     async def run(event: LampBroken, *, at: datetime) -> None:
         del at
         log.append(event.number)
 
-    return listener(name, run)
+    return listener(name, run, timeout_s=timeout_s)
 
 
 def heard_by(*jobs: Job) -> Listeners:
@@ -224,6 +226,31 @@ async def test_a_lease_that_has_run_out_is_taken_again() -> None:
 
     assert heard == ["1"]
     assert (await delivery("good"))["attempts"] == 2
+
+
+async def test_draining_ends_only_when_what_a_dead_process_had_begun_is_done_too() -> None:
+    heard: list[str] = []
+    job = writer_of(heard, "good", timeout_s=SHORT_LEASE_S)
+    await break_a_lamp("1", now())
+    await outbox.fan_out(heard_by(job))
+    assert await outbox.claim({job.name: job}, at=now()) is not None
+    await break_a_lamp("2", now())
+
+    async with asyncio.timeout(10):
+        await drain(heard_by(job))
+
+    assert heard == ["2", "1"]
+    assert await Delivery.count().where(Delivery.state == "done") == 2
+
+
+async def test_draining_does_not_wait_for_what_is_due_later() -> None:
+    bad = heard_by(listener("bad", fail))
+    await break_a_lamp("1", now())
+
+    async with asyncio.timeout(5):
+        await drain(bad)
+
+    assert (await delivery("bad"))["state"] == "waiting"
 
 
 async def test_a_delivery_that_takes_its_process_along_each_time_is_given_up() -> None:

@@ -130,7 +130,7 @@ BAD = {
     "no text": (b'{"id": 7}', "text"),
     "text is a number": (b'{"text": 7}', "text"),
     "bytes that are no letters": (b'{"text": "\xff\xfe"}', "không đúng dạng"),
-    "blank text": (b'{"text": "  "}', "nội dung"),
+    "blank text": (b'{"text": "  "}', "viết vài chữ"),
     "long text": (b'{"text": "' + b"x" * 10_001 + b'"}', "10001 ký tự"),
     "no moment": (b'{"text": "x y", "received_at": "hom qua"}', "received_at"),
     "year 1": (b'{"text": "x y", "received_at": "0001-01-01"}', "received_at"),
