@@ -392,9 +392,7 @@ async def test_health_is_good_while_a_failure_waits_for_its_next_try_and_when_it
     assert (await delivery("bad"))["state"] == "dead"
 
 
-async def test_an_old_case_that_is_typed_in_does_not_make_the_jobs_late(
-    client: AsyncClient,
-) -> None:
+async def test_an_old_case_typed_in_does_not_make_jobs_late(client: AsyncClient) -> None:
     paper, long_ago = Origin(Channel.PAPER), now() - timedelta(days=90)
     old = NewComplaint("Cột điện nghiêng ở ngõ 7")
     await receive(old, paper, secret=SECRET, at=long_ago, recorded_at=now())

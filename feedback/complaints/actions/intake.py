@@ -26,6 +26,7 @@ from feedback.core.clock import local, local_date
 from feedback.core.codes import TRACKING_LENGTH, grouped, keyed_hash, new_code
 from feedback.core.db import transaction
 from feedback.core.outbox import publish
+from feedback.core.words import one_line
 from feedback.places import queries as places
 from nlp.normalize import fold
 from nlp.screen import may_be_denunciation
@@ -91,7 +92,7 @@ async def receive(
     rule = await _default_rule(at)
     due = deadlines.due(at, rule, await places.calendar())
     code = new_code(TRACKING_LENGTH)
-    place = texts.one_line(new.place)
+    place = one_line(new.place)
     sealed = may_be_denunciation(f"{text}\n{place}")
     async with transaction():
         row = Complaint(
@@ -128,9 +129,9 @@ async def receive(
 def contact_columns(contact: Contact) -> dict[Column | str, Any]:
     """Return how the citizen can be reached, cleaned, under the table's own names."""
     return {
-        "contact_name": texts.one_line(contact.name),
-        "contact_phone": texts.one_line(contact.phone),
-        "contact_email": texts.one_line(contact.email),
+        "contact_name": one_line(contact.name),
+        "contact_phone": one_line(contact.phone),
+        "contact_email": one_line(contact.email),
     }
 
 

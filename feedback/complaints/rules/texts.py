@@ -21,11 +21,6 @@ def cleaned(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
-def one_line(text: str) -> str:
-    """Return ``text`` cleaned and on one line: a name or an address has no line breaks."""
-    return " ".join(cleaned(text).split())
-
-
 def says_something(text: str) -> bool:
     """Tell whether there is at least one word: two letters or digits.
 
