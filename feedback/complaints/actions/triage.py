@@ -131,6 +131,8 @@ async def correct_field(number: str, field: str, *, by: Actor, at: datetime) -> 
         await publish(FieldCorrected(number, case.field, field, by.name), at=at)
         rules = await lookups.routing_rules(field, local_date(at))
         department = routing.choose_department(rules, row.area)
+        row.alarmed_department = department
+        await row.save([Complaint.alarmed_department])
         if department and not case.sealed and routing.is_for_a_department(case):
             await _assign(row, department, by=by.name, at=at, note="Theo lĩnh vực đã chọn")
         await _shorten(row, at=at)
