@@ -210,7 +210,8 @@ class Life:
                 return
             comment = data.reopen_reason or ""
             await citizen.judge(number, helped=data.verdict == "yes", comment=comment, at=at)
-            if data.verdict == "no" and self._dice.random() < SECOND_REPLY_SHARE:
+            again = data.week < OLD_WEEKS or self._dice.random() < SECOND_REPLY_SHARE
+            if data.verdict == "no" and again:
                 self.plan(self.working_moment(at, 4), self._second_answer(number))
             self.answered_code = code if data.verdict == "no" else self.answered_code or code
 
@@ -235,7 +236,7 @@ class Life:
         return answer
 
 
-OLD_WEEKS, LATE_SHARE = 32, 0.75
+OLD_WEEKS, LATE_SHARE = 32, 0.85
 LATE_REPLIES = (
     (
         "Kính gửi Ông/Bà, đơn vị xin lỗi vì trả lời chậm. Chúng tôi đã đến tận nơi kiểm tra, "
@@ -258,7 +259,7 @@ LATE_REPLIES = (
         "bộ phận một cửa. Ông/Bà còn vướng mắc xin đến quầy hướng dẫn vào giờ hành chính."
     ),
 )
-SECOND_REPLY_SHARE = 0.6
+SECOND_REPLY_SHARE = 0.4
 SECOND_REPLIES = (
     (
         "Kính gửi Ông/Bà, sau khi Ông/Bà đề nghị xem lại, lãnh đạo đơn vị đã trực tiếp đi kiểm tra. "
