@@ -9,6 +9,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from feedback.places.tables import Department
@@ -21,7 +22,9 @@ class Staff(Table, tablename="staff"):
     name = Varchar(length=60, unique=True)
     display_name = Varchar(length=120)
     password_hash = Varchar(length=200)
-    department = ForeignKey(references=Department, null=True, default=None)
+    department = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
     is_active = Boolean(default=True)
     failed_attempts = Integer(default=0)
     locked_until = Timestamptz(default=None, null=True)
@@ -32,9 +35,11 @@ class StaffGrant(Table, tablename="staff_grant"):
     """A role over a subtree; without a department, over the whole."""
 
     id = Serial(primary_key=True)
-    staff = ForeignKey(references=Staff)
+    staff = ForeignKey(references=Staff, on_delete=OnDelete.restrict)
     role = Varchar(length=20)
-    department = ForeignKey(references=Department, null=True, default=None)
+    department = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
 
 
 class StaffSession(Table, tablename="staff_session"):
@@ -42,7 +47,7 @@ class StaffSession(Table, tablename="staff_session"):
 
     id = BigSerial(primary_key=True)
     token_hash = Varchar(length=64, unique=True)
-    staff = ForeignKey(references=Staff)
+    staff = ForeignKey(references=Staff, on_delete=OnDelete.restrict)
     made_at = Timestamptz(default=None, null=True)
     expires_at = Timestamptz(default=None, null=True, index=True)
     ended_at = Timestamptz(default=None, null=True)

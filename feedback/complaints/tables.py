@@ -12,6 +12,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from feedback.accounts.tables import Staff
@@ -55,8 +56,8 @@ class RoutingRule(Table, tablename="routing_rule"):
 
     id = Serial(primary_key=True)
     field = Varchar(length=30, index=True)
-    area = ForeignKey(references=Area, null=True, default=None)
-    department = ForeignKey(references=Department)
+    area = ForeignKey(references=Area, null=True, default=None, on_delete=OnDelete.restrict)
+    department = ForeignKey(references=Department, on_delete=OnDelete.restrict)
 
 
 class NumberSeries(Table, tablename="number_series"):
@@ -87,10 +88,14 @@ class Complaint(Table, tablename="complaint"):
     status = Varchar(length=20, default="received", index=True)
     sealed = Boolean(default=False, index=True)
     unsealed_at = Timestamptz(default=None, null=True)
-    department = ForeignKey(references=Department, null=True, default=None)
+    department = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
     alarmed_department = Integer(default=None, null=True)
-    area = ForeignKey(references=Area, null=True, default=None)
-    service_point = ForeignKey(references=ServicePoint, null=True, default=None)
+    area = ForeignKey(references=Area, null=True, default=None, on_delete=OnDelete.restrict)
+    service_point = ForeignKey(
+        references=ServicePoint, null=True, default=None, on_delete=OnDelete.restrict
+    )
     score = Integer(default=None, null=True)
     reasons = Text(default="[]")
     contact_name = Varchar(length=120, default="")
@@ -101,7 +106,9 @@ class Complaint(Table, tablename="complaint"):
     due_on = Date(default=None, null=True, index=True)
     first_due_at = Timestamptz(default=None, null=True)
     first_due_on = Date(default=None, null=True, index=True)
-    deadline_rule = ForeignKey(references=DeadlineRule, null=True, default=None)
+    deadline_rule = ForeignKey(
+        references=DeadlineRule, null=True, default=None, on_delete=OnDelete.restrict
+    )
     assigned_at = Timestamptz(default=None, null=True)
     answered_at = Timestamptz(default=None, null=True, index=True)
     last_answered_at = Timestamptz(default=None, null=True)
@@ -119,11 +126,13 @@ class Reply(Table, tablename="reply"):
     """A reply or a reasoned refusal (trả lời, từ chối)."""
 
     id = BigSerial(primary_key=True)
-    complaint = ForeignKey(references=Complaint)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict)
     text = Text()
     refusal_reason = Varchar(length=40, default="")
-    department = ForeignKey(references=Department, null=True, default=None)
-    staff = ForeignKey(references=Staff, null=True, default=None)
+    department = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    staff = ForeignKey(references=Staff, null=True, default=None, on_delete=OnDelete.restrict)
     at = Timestamptz(default=None, null=True)
 
 
@@ -131,10 +140,12 @@ class StatusChange(Table, tablename="status_change"):
     """One step of a complaint's life; rows are only ever added."""
 
     id = BigSerial(primary_key=True)
-    complaint = ForeignKey(references=Complaint)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict)
     was = Varchar(length=20, default="")
     became = Varchar(length=20)
-    department = ForeignKey(references=Department, null=True, default=None)
+    department = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
     by = Varchar(length=60)
     note = Text(default="")
     at = Timestamptz(default=None, null=True)

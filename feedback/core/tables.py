@@ -10,6 +10,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 
@@ -27,7 +28,7 @@ class Delivery(Table, tablename="delivery"):
     """One event for one listener: who failed does not hold up the others."""
 
     id = BigSerial(primary_key=True)
-    event = ForeignKey(references=OutboxRow)
+    event = ForeignKey(references=OutboxRow, on_delete=OnDelete.restrict)
     listener = Varchar(length=200)
     due_at = Timestamptz(default=None, null=True)
     lease_until = Timestamptz(default=None, null=True)

@@ -1,6 +1,7 @@
 """Tables of learning: what the machine said, and what people made of it."""
 
 from piccolo.columns import BigSerial, Boolean, ForeignKey, Real, Text, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from feedback.complaints.tables import Complaint
@@ -12,7 +13,7 @@ class Suggestion(Table, tablename="suggestion"):
 
     id = BigSerial(primary_key=True)
     opinion = Varchar(length=100, unique=True)
-    complaint = ForeignKey(references=Complaint)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict)
     model_version = Varchar(length=60)
     field = Varchar(length=30)
     confidence = Real()
@@ -23,7 +24,9 @@ class Suggestion(Table, tablename="suggestion"):
     sealed = Boolean(default=False)
     trusted = Boolean(default=False)
     words = Text()
-    department = ForeignKey(references=Department, null=True, default=None)
+    department = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
     at = Timestamptz(default=None, null=True)
 
 
@@ -31,7 +34,7 @@ class Correction(Table, tablename="correction"):
     """A person's correction of a field: who, when, from what, to what."""
 
     id = BigSerial(primary_key=True)
-    complaint = ForeignKey(references=Complaint)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict)
     was = Varchar(length=30, default="")
     became = Varchar(length=30)
     by = Varchar(length=60)

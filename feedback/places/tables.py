@@ -12,6 +12,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 
@@ -21,7 +22,9 @@ class Department(Table, tablename="department"):
     id = Serial(primary_key=True)
     code = Varchar(length=60, unique=True)
     name = Varchar(length=200)
-    parent: ForeignKey["Department"] = ForeignKey("self", null=True, default=None)
+    parent: ForeignKey["Department"] = ForeignKey(
+        "self", null=True, default=None, on_delete=OnDelete.restrict
+    )
     valid_from = Date(default=None, null=True)
     valid_to = Date(default=None, null=True)
 
@@ -33,7 +36,7 @@ class ServicePoint(Table, tablename="service_point"):
     code = Varchar(length=20, unique=True)
     kind = Varchar(length=20)
     name = Varchar(length=200)
-    department = ForeignKey(references=Department)
+    department = ForeignKey(references=Department, on_delete=OnDelete.restrict)
     made_at = Timestamptz(default=None, null=True)
     revoked_at = Timestamptz(default=None, null=True)
 
@@ -43,7 +46,7 @@ class RevokedCode(Table, tablename="revoked_code"):
 
     id = Serial(primary_key=True)
     code = Varchar(length=20, unique=True)
-    service_point = ForeignKey(references=ServicePoint)
+    service_point = ForeignKey(references=ServicePoint, on_delete=OnDelete.restrict)
     revoked_at = Timestamptz(default=None, null=True)
 
 

@@ -10,6 +10,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from feedback.complaints.tables import Complaint
@@ -29,12 +30,14 @@ class Rating(Table, tablename="rating"):
     """One face (mức độ hài lòng): 1 very unhappy to 5 very happy."""
 
     id = BigSerial(primary_key=True)
-    service_point = ForeignKey(references=ServicePoint)
-    department = ForeignKey(references=Department)
+    service_point = ForeignKey(references=ServicePoint, on_delete=OnDelete.restrict)
+    department = ForeignKey(references=Department, on_delete=OnDelete.restrict)
     score = SmallInt()
     reasons = Text(default="[]")
     comment = Text(default="")
     channel = Varchar(length=20)
     given_at = Timestamptz(default=None, null=True, index=True)
     completed_at = Timestamptz(default=None, null=True)
-    complaint = ForeignKey(references=Complaint, null=True, default=None)
+    complaint = ForeignKey(
+        references=Complaint, null=True, default=None, on_delete=OnDelete.restrict
+    )

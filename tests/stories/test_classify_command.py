@@ -134,9 +134,12 @@ def test_it_needs_no_database_and_makes_none(nowhere: Path, url: str) -> None:
 
 @pytest.fixture
 def running(nowhere: Path) -> Iterator[subprocess.Popen[bytes]]:
+    surroundings = environment(nowhere)
+    # Else Python itself would send each line on its way.
+    surroundings.pop("PYTHONUNBUFFERED", None)
     with subprocess.Popen(
         [sys.executable, "-m", "feedback", "classify"],
-        env=environment(nowhere),
+        env=surroundings,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as process:

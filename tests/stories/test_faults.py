@@ -7,17 +7,21 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from feedback import wiring
+from feedback.complaints.events import ComplaintReceived
+from feedback.core import outbox
 from feedback.core.clock import now
 from feedback.core.db import transaction
 from feedback.core.tables import Delivery
 from tests.browser import Server, langnghe
-from tests.make import SECRET, a_complaint, a_kiosk
+from tests.make import SECRET, a_complaint, a_kiosk, run_jobs
 from tests.stories.steps import query
 
 CLIENTS = 32
@@ -137,6 +141,23 @@ async def test_whatever_was_promised_when_the_process_was_killed_is_classified_o
     assert steps_of_the_machine(database) == dict.fromkeys(stored, (1, 1))
     assert {row["state"] for row in await Delivery.select()} == {"done"}
     assert await Delivery.count() == len(stored)
+
+
+async def test_a_process_that_dies_between_its_work_and_saying_so_repeats_nothing(
+    database: Path,
+) -> None:
+    receipt, at = await a_complaint(), now()
+    await outbox.fan_out(wiring.LISTENERS)
+    jobs = outbox.jobs_by_name(wiring.LISTENERS)
+    claimed = await outbox.claim(jobs, at=at)
+    assert claimed is not None
+    await jobs[claimed.listener].run(ComplaintReceived(receipt.number), at=at)
+
+    ran = await run_jobs(at + timedelta(minutes=1))
+
+    assert ran == 1
+    assert steps_of_the_machine(database) == {receipt.number: (1, 1)}
+    assert [row["state"] for row in await Delivery.select()] == ["done"]
 
 
 def steps_of_the_machine(database: Path) -> dict[str, tuple[int, int]]:

@@ -53,7 +53,7 @@ class ServicePoint(Table, tablename="service_point", schema=None):
     )
 
 
-ID = "2026-11-24T16:58:40:296465"
+ID = "2026-11-24T17:28:15:219486"
 VERSION = "1.38.0"
 DESCRIPTION = "First tables"
 
@@ -100,7 +100,7 @@ async def forwards():
         column_class=ForeignKey,
         params={
             "references": ServicePoint,
-            "on_delete": OnDelete.cascade,
+            "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
             "null": True,
@@ -124,7 +124,7 @@ async def forwards():
         column_class=ForeignKey,
         params={
             "references": Department,
-            "on_delete": OnDelete.cascade,
+            "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
             "null": True,
@@ -275,7 +275,7 @@ async def forwards():
         column_class=ForeignKey,
         params={
             "references": Complaint,
-            "on_delete": OnDelete.cascade,
+            "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
             "null": True,
