@@ -132,5 +132,10 @@ def test_every_mobile_number_is_masked(number: str, gap: str) -> None:
 
 
 @pytest.mark.parametrize("letter", ["a", "0", "a ", "0 ", "@", "ông ", "Nguyễn "])
-def test_long_repetitions_do_not_hang(letter: str) -> None:
-    mask(letter * 20_000)
+def test_finds_in_long_repetitions_stand_in_order_and_apart(letter: str) -> None:
+    text = letter * 20_000
+
+    edges = [edge for span in find(text) for edge in (span.start, span.end)]
+
+    assert edges == sorted(edges)
+    assert all(0 <= edge <= len(text) for edge in edges)
