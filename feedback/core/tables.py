@@ -1,6 +1,7 @@
 """Tables of the core: events waiting to be heard, deliveries, history, repeats."""
 
 from piccolo.columns import (
+    BigInt,
     BigSerial,
     Boolean,
     Date,
@@ -57,6 +58,18 @@ class AuditLine(Table, tablename="audit_line"):
     action = Varchar(length=60)
     subject = Varchar(length=120, index=True)
     detail = Text(default="")
+    digest = Varchar(length=64, default="")
+    """SHA-256 of the line's content, made as it is written; see ``core.audit``."""
+
+
+class AuditLink(Table, tablename="audit_link"):
+    """A line's place in the chain: each hash covers the one before and the line."""
+
+    id = BigSerial(primary_key=True)
+    position = BigInt(unique=True)
+    line = BigInt(unique=True)
+    hash = Varchar(length=64)
+    at = Timestamptz(default=None, null=True, index=True)
 
 
 class KeptAnswer(Table, tablename="kept_answer"):
