@@ -4,9 +4,9 @@ import os
 
 from piccolo.conf.apps import AppRegistry
 
-from feedback.core.db import KeptSQLiteEngine
+from feedback.core.db import make_engine
 from feedback.core.settings import load_settings
 
-DB = KeptSQLiteEngine(path=str(load_settings(os.environ).sqlite_path))
+DB = make_engine(load_settings(os.environ))
 
 APP_REGISTRY = AppRegistry(apps=["feedback.piccolo_app", "surveys.piccolo_app"])

@@ -1,7 +1,6 @@
 """The web application: create_app(settings), or from_environment() for a server."""
 
 import os
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -20,7 +19,7 @@ from feedback import health, wiring
 from feedback.accounts.routes import WhoAsks
 from feedback.core import http
 from feedback.core.codes import read_secret
-from feedback.core.db import engine
+from feedback.core.db import UNAVAILABLE, engine
 from feedback.core.limits import Misses
 from feedback.core.problems import Problem
 from feedback.core.runner import Runner
@@ -84,7 +83,7 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
         exception_handlers={
             Problem: http.answer_problem,
             HTTPException: http.answer_http_error,
-            sqlite3.OperationalError: _answer_busy,
+            **dict.fromkeys(UNAVAILABLE, _answer_busy),
             Exception: _answer_bug,
         },
         request_class=http.StrictRequest,
@@ -112,7 +111,7 @@ def _csrf(settings: Settings, secret: bytes) -> CSRFConfig:
 BUSY_S = 5
 
 
-def _answer_busy(request: Request, error: sqlite3.OperationalError) -> Response:  # type: ignore[type-arg]
+def _answer_busy(request: Request, error: Exception) -> Response:  # type: ignore[type-arg]
     request.logger.error("the database did not answer: %s", error)
     detail = "Hệ thống đang bận, chưa lưu được. Xin thử lại sau ít giây."
     return http.refuse(request, 503, "database-unavailable", detail, retry_after_s=BUSY_S)

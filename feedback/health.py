@@ -1,13 +1,12 @@
 """/health: is the database well, and are the jobs?"""
 
-import sqlite3
 from datetime import timedelta
 from typing import Any
 
 from litestar import Response, get
 
 from feedback.core.clock import now
-from feedback.core.db import engine
+from feedback.core.db import DATABASE_ERRORS, engine
 from feedback.core.http import AnyRequest
 from feedback.core.outbox import oldest_due
 
@@ -20,7 +19,7 @@ async def read_health(request: AnyRequest) -> Response[dict[str, Any]]:
     try:
         await engine().check_writable()
         waiting = await oldest_due(now())
-    except sqlite3.Error as error:
+    except DATABASE_ERRORS as error:
         request.logger.warning("health: %s", error)
         return _answer(503, {"database": "down", "jobs": "unknown"})
     if waiting >= LATE:

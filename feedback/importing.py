@@ -62,7 +62,7 @@ async def import_line(line: bytes, source: str, *, secret: bytes, at: datetime) 
     key = source_key(source, row)
     try:
         read_text(row.text)
-        async with transaction():
+        async with transaction(f"import {key}"):
             known = await find_imported(key)
             if known is not None:
                 _check_same(known, row)

@@ -43,7 +43,8 @@ async def migrate(settings: Settings) -> list[str]:
     Raises:
         MigrationFailed: the database is as it was before the migration that failed.
     """
-    settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
+    if settings.is_embedded:
+        settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
     waiting = await pending()
     said = io.StringIO()
     for app in APPS:

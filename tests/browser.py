@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.grounds import Ground, environment, free_port
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
@@ -38,47 +39,18 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
         browser.close()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def langnghe(
-    *arguments: str, database: Path, text: str = "", **settings: str
-) -> subprocess.CompletedProcess[str]:
-    """Run a command of the product on a database of its own.
-
-    ``settings`` are further variables of the environment, such as LANGNGHE_PUBLIC_URL.
-    """
-    return subprocess.run(
-        [sys.executable, "-m", "feedback", *arguments],
-        env={**environment(database), **settings},
-        input=text,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-
-
-def environment(database: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if "LANGNGHE_" not in name}
-    return {**kept, "LANGNGHE_DATABASE_URL": f"sqlite:///{database}"}
-
-
 class Server:
     """The product, served by its own command in a process that can be killed."""
 
-    def __init__(self, database: Path) -> None:
-        self.database = database
+    def __init__(self, database: Ground | Path, **settings: str) -> None:
+        self.environment = environment(database, **settings)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "feedback", "serve", "--port", str(self.port)]
-        process = subprocess.Popen(command, env=environment(self.database))
+        process = subprocess.Popen(command, env=self.environment)
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             try:

@@ -9,18 +9,32 @@ from pathlib import Path
 
 import pytest
 
+from tests.grounds import (
+    ON_POSTGRES,
+    FileGround,
+    Ground,
+    ServerGround,
+    database_url,
+    make_database,
+    redis_url,
+)
+
 FOLDER = Path(tempfile.mkdtemp(prefix="langnghe-tests-"))
 # Piccolo's configuration is read once, at the first import of a table.
-os.environ["LANGNGHE_DATABASE_URL"] = f"sqlite:///{FOLDER / 'test.sqlite3'}"
+os.environ["LANGNGHE_DATABASE_URL"] = (
+    database_url("postgres") if ON_POSTGRES else f"sqlite:///{FOLDER / 'test.sqlite3'}"
+)
+os.environ["LANGNGHE_SECRET_FILE"] = str(FOLDER / "secret.key")
 
 import httpx  # noqa: E402
 from litestar import Litestar  # noqa: E402
+from redis import Redis  # noqa: E402
 
 from feedback.app import create_app  # noqa: E402
 from feedback.core.db import engine  # noqa: E402
 from feedback.core.settings import Settings, load_settings  # noqa: E402
 from feedback.migrating import migrate  # noqa: E402
-from tests.make import SECRET, new_client  # noqa: E402
+from tests.make import SECRET, new_client, pointed_at  # noqa: E402
 
 pytest_plugins = ["tests.browser", "tests.ward"]
 
@@ -31,6 +45,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if ON_POSTGRES:
+        stay = [item for item in items if is_for_postgres(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in stay])
+        items[:] = stay
     if config.getoption("--full"):
         return
     for item in items:
@@ -38,19 +56,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="takes long: make test FULL=1"))
 
 
+def is_for_postgres(item: pytest.Item) -> bool:
+    """Tell whether a test uses a database that might as well be PostgreSQL."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & {"database", "ward"}) and not item.get_closest_marker("sqlite")
+
+
 def pytest_sessionfinish() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def migrated() -> Path:
+def migrated() -> Ground:
     """A database that has just been set up; tests work on copies."""
-    settings = load_settings(os.environ)
-    settings.secret_path.write_text(SECRET.hex(), encoding="ascii")
-    asyncio.run(migrate(settings))
-    target = FOLDER / "template.sqlite3"
-    shutil.copy(settings.sqlite_path, target)
-    return target
+    (FOLDER / "secret.key").write_text(SECRET.hex(), encoding="ascii")
+    ground = new_ground(FOLDER)
+    with pointed_at(ground):
+        asyncio.run(migrate(load_settings(os.environ)))
+    return ground
+
+
+def new_ground(folder: Path) -> Ground:
+    """Return an empty database."""
+    return make_database(folder) if ON_POSTGRES else FileGround(folder / "template.sqlite3")
 
 
 @pytest.fixture
@@ -59,18 +87,29 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-async def database(migrated: Path, tmp_path: Path) -> AsyncIterator[Path]:
+async def database(migrated: Ground, tmp_path: Path) -> AsyncIterator[Ground]:
     """A fresh copy of the migrated database, in use until the test ends."""
-    path = tmp_path / "test.sqlite3"
-    shutil.copy(migrated, path)
-    usual, engine().path = engine().path, str(path)
-    yield path
-    await engine().close()
-    engine().path = usual
+    ground = migrated.copy(tmp_path)
+    (tmp_path / "secret.key").write_text(SECRET.hex(), encoding="ascii")
+    with pointed_at(ground):
+        yield ground
+        await engine().close()
+    if isinstance(ground, ServerGround):
+        ground.drop()
 
 
 @pytest.fixture
-async def app(database: Path, settings: Settings) -> AsyncIterator[Litestar]:
+def redis() -> str:
+    """The address of a real Redis, emptied."""
+    url = redis_url()
+    client = Redis.from_url(url)
+    client.flushdb()
+    client.close()
+    return url
+
+
+@pytest.fixture
+async def app(database: Ground, settings: Settings) -> AsyncIterator[Litestar]:
     """The application without its background runner: tests relay by hand."""
     del database
     application = create_app(settings, run_jobs=False)

@@ -1,8 +1,8 @@
 """Things tests talk about: plain functions, each with a sensible default."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Any, cast
 
@@ -16,11 +16,14 @@ from feedback.accounts.schemas import NewStaff
 from feedback.complaints.actions import intake, seeds
 from feedback.complaints.schemas import Channel, NewComplaint, Origin, Receipt
 from feedback.core.clock import now
+from feedback.core.db import engine
 from feedback.core.outbox import relay
 from feedback.core.permissions import Actor, Role
+from feedback.core.sqlite import KeptSQLiteEngine
 from feedback.places import actions as places
 from feedback.places.queries import get_service_point
 from feedback.places.schemas import NewDepartment, NewServicePoint, PointKind, ServicePointRow
+from tests.grounds import Ground
 
 SECRET = bytes(range(32))
 PASSWORD = "mưa-xuân-2026-lất-phất"
@@ -117,3 +120,21 @@ async def signed_in(app: Litestar, name: str) -> AsyncIterator[httpx.AsyncClient
     async with new_client(app) as client:
         await sign_in(client, name)
         yield client
+
+
+@contextmanager
+def pointed_at(ground: Ground) -> Iterator[None]:
+    """Have this process use another database."""
+    found = engine()
+    if isinstance(found, KeptSQLiteEngine):
+        usual, found.path = found.path, ground.url.removeprefix("sqlite:///")
+        try:
+            yield
+        finally:
+            found.path = usual
+    else:
+        usual, found.config["dsn"] = found.config["dsn"], ground.url
+        try:
+            yield
+        finally:
+            found.config["dsn"] = usual

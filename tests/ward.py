@@ -3,9 +3,7 @@
 import json
 import re
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +11,12 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, StorageState
 
-from tests.browser import Server, langnghe
+from tests.browser import Server
+from tests.grounds import ON_POSTGRES, FileGround, Ground, langnghe, make_database
 
 ROOT = Path(__file__).parent.parent
 SCREENSHOTS = ROOT / "var" / "screenshots"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-DATABASE = "ward.sqlite3"
 
 PHONE, SMALL_PHONE = (390, 844), (320, 640)
 DESKTOP = (1280, 900)
@@ -70,8 +68,8 @@ async (tags) => {
 class Ward:
     """A ward with a past: its server, its sign-ins, its service points."""
 
-    def __init__(self, folder: Path, sign_ins: str) -> None:
-        self.folder = folder
+    def __init__(self, ground: Ground, sign_ins: str) -> None:
+        self.ground = ground
         self.sign_ins = sign_ins
         rows = SIGN_IN.findall(sign_ins)
         self.passwords = {name: password for name, password, *_ in rows}
@@ -85,8 +83,8 @@ class Ward:
         self.states: dict[str, StorageState] = {}
 
     @property
-    def database(self) -> Path:
-        return self.folder / DATABASE
+    def database(self) -> Ground:
+        return self.ground
 
     @property
     def url(self) -> str:
@@ -94,15 +92,11 @@ class Ward:
 
     def count(self, table: str) -> int:
         """Count the rows that are stored at this moment."""
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
-            return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+        return int(self.ground.query(f"SELECT count(*) FROM {table}")[0][0])
 
     def newest(self, table: str) -> dict[str, Any]:
         """Return the row that was stored last."""
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
-            connection.row_factory = sqlite3.Row
-            row = connection.execute(f"SELECT * FROM {table} ORDER BY id DESC LIMIT 1")
-            return dict(row.fetchone())
+        return self.ground.rows(f"SELECT * FROM {table} ORDER BY id DESC LIMIT 1")[0]
 
     def send(self, text: str) -> dict[str, str]:
         """Send in a complaint as a program does; return its number and code."""
@@ -113,11 +107,11 @@ class Ward:
 
 def settle_ward(folder: Path) -> Ward:
     """Let the product make and fill the ward of its demo."""
-    database = folder / DATABASE
+    ground = make_database(folder) if ON_POSTGRES else FileGround(folder / "ward.sqlite3")
     for arguments in (("migrate",), ("demo", "--load")):
-        done = langnghe(*arguments, database=database)
+        done = langnghe(*arguments, database=ground)
         assert done.returncode == 0, done.stderr
-    return Ward(folder, done.stdout)
+    return Ward(ground, done.stdout)
 
 
 @pytest.fixture(scope="session")
@@ -132,12 +126,10 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
 def crowded(ward: Ward, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     """The same ward after a bad morning: sixty more open cases."""
     folder = tmp_path_factory.mktemp("crowded")
-    shutil.copy(ward.folder / "secret.key", folder)
-    with (
-        closing(sqlite3.connect(ward.database)) as source,
-        closing(sqlite3.connect(folder / DATABASE)) as target,
-    ):
-        source.backup(target)
+    shutil.copy(ward.ground.folder / "secret.key", folder)
+    ward.server.stop()
+    ground = ward.ground.copy(folder)
+    ward.server.restart()
     rows = folder / "morning.jsonl"
     rows.write_text(
         "\n".join(
@@ -147,9 +139,9 @@ def crowded(ward: Ward, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wa
             for place in range(60)
         )
     )
-    done = langnghe("import", str(rows), database=folder / DATABASE)
+    done = langnghe("import", str(rows), database=ground)
     assert done.returncode == 0, done.stderr
-    morning = Ward(folder, ward.sign_ins)
+    morning = Ward(ground, ward.sign_ins)
     yield morning
     morning.server.stop()
 

@@ -2,14 +2,13 @@
 
 import asyncio
 import os
-import sqlite3
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import click
 
 from feedback.core.codes import read_secret
-from feedback.core.db import engine
+from feedback.core.db import DATABASE_ERRORS, engine
 from feedback.core.problems import Problem
 from feedback.core.settings import Settings, SettingsRefused, load_settings
 from feedback.migrating import pending
@@ -48,7 +47,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         raise click.ClickException(refusal.detail) from refusal
     except SettingsRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    except sqlite3.Error as error:
+    except DATABASE_ERRORS as error:
         raise click.ClickException(f"Cơ sở dữ liệu không dùng được: {error}") from error
 
 
@@ -58,11 +57,12 @@ async def check_ready(settings: Settings) -> bytes:
     Raises:
         ClickException: migrations are pending, or the secret is missing.
     """
-    path = settings.sqlite_path
-    if not path.exists() or (waiting := await pending()):
-        what = "chưa có" if not path.exists() else f"thiếu {len(waiting)} bước cập nhật"
+    exists = not settings.is_embedded or settings.sqlite_path.exists()
+    if not exists or (waiting := await pending()):
+        what = f"thiếu {len(waiting)} bước cập nhật" if exists else "chưa có"
         raise click.ClickException(
-            f"Cơ sở dữ liệu {path} {what}. Xin chạy: langnghe migrate (migrations are pending)"
+            f"Cơ sở dữ liệu {settings.database_name} {what}."
+            " Xin chạy: langnghe migrate (migrations are pending)"
         )
     try:
         return read_secret(settings.secret_path)

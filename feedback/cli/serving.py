@@ -51,7 +51,7 @@ def migrate() -> None:
         ran = run(run_migrations(settings))
     except MigrationFailed as failure:
         raise click.ClickException(str(failure)) from failure
-    click.echo(f"{settings.sqlite_path}: {len(ran)} bước cập nhật đã chạy, dữ liệu sẵn sàng.")
+    click.echo(f"{settings.database_name}: {len(ran)} bước cập nhật đã chạy, dữ liệu sẵn sàng.")
 
 
 @click.command()

@@ -52,7 +52,7 @@ async def once(
     key_hash = keyed_hash(repeat.secret, f"idempotency {repeat.route}", repeat.key)
     body_hash = hashlib.sha256(repeat.body).hexdigest()
     box = Fernet(_box_key(repeat))
-    async with transaction():
+    async with transaction(f"key {key_hash}"):
         kept = await KeptAnswer.select().where(KeptAnswer.key_hash == key_hash).first()
         if kept is not None and kept["at"] > at - KEEP:
             if kept["body_hash"] != body_hash:

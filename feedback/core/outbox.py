@@ -12,7 +12,13 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from feedback.core.db import NoTransactionError, after_commit, in_transaction, transaction
+from feedback.core.db import (
+    NoTransactionError,
+    after_commit,
+    in_transaction,
+    skip_locked,
+    transaction,
+)
 from feedback.core.jobs import Job
 from feedback.core.sql import read_moment
 from feedback.core.tables import Delivery, OutboxRow
@@ -67,7 +73,7 @@ async def publish(event: Event, *, at: datetime) -> None:
 async def fan_out(listeners: Listeners) -> None:
     """Make one delivery for each listener of each new event."""
     by_name = {event.__name__: jobs for event, jobs in listeners.items()}
-    async with transaction():
+    async with transaction("fan out"):
         rows = (
             await OutboxRow.select(OutboxRow.id, OutboxRow.event, OutboxRow.published_at)
             .where(OutboxRow.fanned_out.eq(False))
@@ -125,7 +131,7 @@ async def claim(jobs: Mapping[str, Job], *, at: datetime) -> Claimed | None:
         None when nothing is due.
     """
     async with transaction():
-        for row in await Delivery.raw(DUE, at, at):
+        for row in await Delivery.raw(f"{DUE} {skip_locked('delivery')}", at, at):
             claimed = msgspec.convert(row, Claimed)
             job = jobs.get(claimed.listener)
             if job is not None and claimed.attempts >= job.max_tries:

@@ -30,7 +30,8 @@ from dataclasses import dataclass, field
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.table import Table
 
-from feedback.core.db import PRAGMAS, WAIT_S, engine, in_transaction
+from feedback.core.db import engine, in_transaction
+from feedback.core.sqlite import PRAGMAS, WAIT_S, KeptSQLiteEngine
 
 Rebuilt = tuple[type[Table], Mapping[str, str]]
 
@@ -61,7 +62,10 @@ async def rebuild_table(table: type[Table], values: Mapping[str, str] | None = N
 async def _rebuild_all(tables: Sequence[Rebuilt]) -> None:
     if in_transaction():
         raise RebuildRefused("a table is built anew in a transaction of its own")
-    await asyncio.to_thread(_rebuild, engine().path, tables)
+    found = engine()
+    if not isinstance(found, KeptSQLiteEngine):
+        raise RebuildRefused("only the embedded database needs a table built anew")
+    await asyncio.to_thread(_rebuild, found.path, tables)
 
 
 def _rebuild(path: str, tables: Sequence[Rebuilt]) -> None:
@@ -157,11 +161,20 @@ class RebuildingManager(MigrationManager):
         """
         if backwards:
             raise RebuildRefused("a rebuilt table has no way back: restore the copy")
+        if not isinstance(engine(), KeptSQLiteEngine):
+            await self._alter(backwards=backwards)
+            return
         left = self._not_rebuilt()
         if left:
             raise RebuildRefused(f"{', '.join(left)}: write a migration of its own")
         if not self.preview:
             await _rebuild_all(self.rebuilt)
+
+    async def _alter(self, *, backwards: bool) -> None:
+        """Let Piccolo alter the columns: PostgreSQL can."""
+        if any(values for _, values in self.rebuilt):
+            raise RebuildRefused("on PostgreSQL say by raw SQL how the content changes")
+        await super().run(backwards=backwards)
 
     def _not_rebuilt(self) -> list[str]:
         columns = (

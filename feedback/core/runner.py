@@ -2,14 +2,13 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
 from feedback.core import outbox
 from feedback.core.clock import local, now
-from feedback.core.db import transaction
+from feedback.core.db import DATABASE_ERRORS, transaction
 from feedback.core.jobs import Job
 from feedback.core.tables import JobRun
 
@@ -47,7 +46,7 @@ class Runner:
             self._waker.clear()
             try:
                 await self._step()
-            except sqlite3.Error:
+            except DATABASE_ERRORS:
                 log.exception("the database did not answer; trying again")
                 await asyncio.sleep(POLL_S)
             with suppress(TimeoutError):
@@ -105,7 +104,7 @@ async def _take(job: Job, *, at: datetime) -> bool:
     run = f"{job.name}@{local(at).date()}"
     if await JobRun.exists().where(JobRun.run == run):
         return False
-    async with transaction():
+    async with transaction(f"daily {run}"):
         if await JobRun.exists().where(JobRun.run == run):
             return False
         await JobRun.insert(JobRun(run=run, on=local(at).date(), started_at=at))

@@ -11,6 +11,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 PREFIX = "LANGNGHE_"
+SQLITE = "sqlite:///"
+POSTGRES = ("postgresql://", "postgres://")
+REDIS = ("redis://", "rediss://", "unix://")
+DEFAULT_FILE = Path("var/langnghe.sqlite3")
 
 
 class SettingsRefused(Exception):
@@ -20,29 +24,48 @@ class SettingsRefused(Exception):
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one installation is told from outside."""
 
-    database_url: str = "sqlite:///var/langnghe.sqlite3"
-    """``sqlite:///relative/path`` or ``sqlite:////absolute/path``."""
+    database_url: str = f"{SQLITE}{DEFAULT_FILE}"
+    """``sqlite:///relative/path``, ``sqlite:////absolute/path``, or
+    ``postgresql://user:password@host:port/database``."""
+
+    redis_url: str = ""
+    """``redis://host:port/number``: jobs are then run by ``langnghe worker``, any
+    number of them. Empty: the web process runs them itself."""
 
     public_url: str = ""
     """Address citizens reach this server at, e.g. ``https://gopy.example.vn``.
     Empty: links are made from the address of the request."""
 
     secret_file: str = ""
-    """File with the server's secret. Empty: ``secret.key`` beside the
-    database; ``langnghe migrate`` makes it."""
+    """File with the server's secret. Empty: ``secret.key`` beside the embedded
+    database, ``var/secret.key`` with PostgreSQL; ``langnghe migrate`` makes it."""
 
     session_hours: int = 10
     """Hours after which a staff session ends, 1 to 168."""
 
     @property
+    def is_embedded(self) -> bool:
+        """Whether the database is a file of our own."""
+        return self.database_url.startswith(SQLITE)
+
+    @property
     def sqlite_path(self) -> Path:
-        """File of the embedded database."""
-        return Path(self.database_url.removeprefix("sqlite:///"))
+        """File of the embedded database; it means nothing with PostgreSQL."""
+        return Path(self.database_url.removeprefix(SQLITE))
+
+    @property
+    def database_name(self) -> str:
+        """What people call the database: its file, or address without password."""
+        if self.is_embedded:
+            return str(self.sqlite_path)
+        parts = urlsplit(self.database_url)
+        return f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
 
     @property
     def secret_path(self) -> Path:
         """File of the server's secret."""
-        return Path(self.secret_file or self.sqlite_path.with_name("secret.key"))
+        beside = self.sqlite_path if self.is_embedded else DEFAULT_FILE
+        return Path(self.secret_file or beside.with_name("secret.key"))
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -82,11 +105,23 @@ def _is_web_address(text: str) -> bool:
     return address.scheme in {"http", "https"} and bool(address.netloc)
 
 
+def _is_database(url: str) -> bool:
+    if url.startswith(POSTGRES):
+        try:
+            return bool(urlsplit(url).path.strip("/"))
+        except ValueError:
+            return False
+    return url.startswith(SQLITE) and len(url) > len(SQLITE)
+
+
 def _check(settings: Settings) -> None:
-    if not settings.database_url.startswith("sqlite:///") or len(settings.database_url) < len(
-        "sqlite:///x"
-    ):
-        raise SettingsRefused(f"{PREFIX}DATABASE_URL must look like sqlite:///path/to/file")
+    if not _is_database(settings.database_url):
+        raise SettingsRefused(
+            f"{PREFIX}DATABASE_URL must look like sqlite:///path/to/file"
+            " or postgresql://user:password@host/database"
+        )
+    if settings.redis_url and not settings.redis_url.startswith(REDIS):
+        raise SettingsRefused(f"{PREFIX}REDIS_URL must look like redis://host:6379/0")
     if settings.public_url and not _is_web_address(settings.public_url):
         raise SettingsRefused(
             f"{PREFIX}PUBLIC_URL must look like https://host, got {settings.public_url!r}"

@@ -23,7 +23,7 @@ async def store_suggestion(
     Both happen in one transaction; a second opinion of the same model is
     nothing new and changes nothing.
     """
-    async with transaction():
+    async with transaction(lookups.lock_of(number)):
         if await has_suggestion(number, version):
             return
         complaint = await lookups.get_case(number)
@@ -67,7 +67,7 @@ async def keep_correction(
     number: str, *, was: str | None, became: str, by: str, at: datetime
 ) -> None:
     """Keep a person's correction for the next training; once is enough."""
-    async with transaction():
+    async with transaction(lookups.lock_of(number)):
         complaint = await lookups.get_case(number)
         if await has_correction(complaint.id, became, by):
             return

@@ -50,7 +50,7 @@ async def open_department(new: NewDepartment, *, by: str, at: datetime) -> int:
         NotFound: there is no such department above it.
         PlaceRefused: the code is taken, or the one above does not exist then.
     """
-    async with transaction():
+    async with transaction("places"):
         if await Department.exists().where(Department.code == new.code):
             raise PlaceRefused(f"Mã “{new.code}” đã có đơn vị khác dùng.")
         if new.parent is not None:
@@ -80,7 +80,7 @@ async def rename_department(department_id: int, name: str, *, by: str, at: datet
     Raises:
         NotFound: there is no such department.
     """
-    async with transaction():
+    async with transaction("places"):
         row = await _get_department(department_id)
         await Department.update({Department.name: name}).where(Department.id == row.id)
         said = f"{row.name} → {name}"
@@ -101,7 +101,7 @@ async def close_department(
         PlaceRefused: points or departments of its own outlast it, or it would
             outlast the one above it.
     """
-    async with transaction():
+    async with transaction("places"):
         row = await _get_department(department_id)
         _check_last_day(row, valid_to)
         why = rules.why_not_until(
@@ -121,7 +121,7 @@ async def add_area(new: NewArea, *, by: str, at: datetime) -> None:
         PlaceRefused: its code is taken, or another open area has its name.
     """
     folded = fold(new.name)
-    async with transaction():
+    async with transaction("places"):
         for area in await queries.all_areas():
             if area.code == new.code:
                 raise PlaceRefused(f"Mã “{new.code}” đã có địa bàn khác dùng.")
@@ -140,7 +140,7 @@ async def close_area(area_id: int, valid_to: date | None, *, by: str, at: dateti
         NotFound: there is no such area.
         InvalidInput: no day is given, or one before its first.
     """
-    async with transaction():
+    async with transaction("places"):
         areas = await queries.all_areas()
         area = next((area for area in areas if area.id == area_id), None)
         if area is None:
@@ -160,7 +160,7 @@ def _check_last_day(row: DepartmentRow | AreaRow, valid_to: date | None) -> None
 
 async def open_service_point(new: NewServicePoint, *, by: str, at: datetime) -> str:
     """Open a service point; return its code."""
-    async with transaction():
+    async with transaction("places"):
         code = new_code(POINT_LENGTH)
         point = ServicePoint(
             code=code, kind=new.kind, name=new.name, department=new.department, made_at=at
@@ -176,7 +176,7 @@ async def revoke_service_point(point_id: int, *, by: str, at: datetime) -> None:
     Raises:
         ServicePointNotFound: there is no such point.
     """
-    async with transaction():
+    async with transaction("places"):
         await _get(point_id)
         await ServicePoint.update({ServicePoint.revoked_at: at}).where(
             ServicePoint.id == point_id
@@ -190,7 +190,7 @@ async def change_code(point_id: int, *, by: str, at: datetime) -> str:
     Raises:
         ServicePointNotFound: there is no such point.
     """
-    async with transaction():
+    async with transaction("places"):
         point = await _get(point_id)
         await RevokedCode.insert(
             RevokedCode(code=point.code, service_point=point_id, revoked_at=at)
@@ -210,7 +210,7 @@ async def _get(point_id: int) -> ServicePoint:
 
 async def name_organisation(name: str, *, by: str, at: datetime, is_demo: bool = False) -> None:
     """Say whose installation this is; made-up data stay made up under any name."""
-    async with transaction():
+    async with transaction("places"):
         row = await Organisation.objects().first() or Organisation(is_demo=is_demo)
         row.name = name
         await row.save()
@@ -220,7 +220,7 @@ async def name_organisation(name: str, *, by: str, at: datetime, is_demo: bool =
 async def set_office_hours(week: Sequence[OpenPeriods], *, by: str, at: datetime) -> None:
     """Replace the office hours of the week; days already promised stay as they are."""
     was = (await queries.calendar()).week
-    async with transaction():
+    async with transaction("places"):
         await OpeningPeriod.delete(force=True)
         await OpeningPeriod.insert(
             *(
@@ -246,7 +246,7 @@ async def add_calendar_day(new: NewCalendarDay, *, by: str, at: datetime) -> Non
     is_working = new.as_weekday is not None
     if new.as_weekday is not None and not (await queries.calendar()).week[new.as_weekday]:
         raise InvalidInput({"as_weekday": "Thứ đó không có giờ làm việc."})
-    async with transaction():
+    async with transaction("places"):
         if await CalendarDay.exists().where(CalendarDay.day == new.day):
             raise PlaceRefused(
                 f"Ngày {short_date(new.day)} đã có trong lịch. Xin xóa dòng cũ trước."
@@ -270,7 +270,7 @@ async def remove_calendar_day(day_id: int, *, by: str, at: datetime) -> None:
     Raises:
         NotFound: nothing is said about it.
     """
-    async with transaction():
+    async with transaction("places"):
         row = await CalendarDay.objects().get(CalendarDay.id == day_id)
         if row is None:
             raise NotFound("Ngày này không còn trong lịch.")
@@ -284,7 +284,7 @@ async def seed_calendar() -> None:
 
     An administrator's changes are never overwritten.
     """
-    async with transaction():
+    async with transaction("places"):
         if not await OpeningPeriod.exists():
             await OpeningPeriod.insert(
                 *(

@@ -78,7 +78,7 @@ async def complete_rating(
         ReasonUnknown: a reason is not on the list.
     """
     await _check_reasons(reasons)
-    async with transaction():
+    async with transaction(f"rating {rating_id}"):
         rating = await Rating.objects().get(Rating.id == rating_id)
         if rating is None or not rules.may_complete(rating.given_at, rating.completed_at, at):
             raise RatingClosed
@@ -129,7 +129,7 @@ def _encoded(reasons: Sequence[str]) -> str:
 
 async def seed_reasons() -> None:
     """Fill in the reasons every installation starts with, where there are none."""
-    async with transaction():
+    async with transaction("rules"):
         if not await Reason.exists():
             await Reason.insert(
                 *(

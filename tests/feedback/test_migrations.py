@@ -13,10 +13,14 @@ from piccolo.conf.apps import Finder
 from feedback.complaints.tables import Complaint, DeadlineRule
 from feedback.core.db import engine
 from feedback.core.settings import Settings
+from feedback.core.sqlite import KeptSQLiteEngine
 from feedback.core.tables import Delivery
 from feedback.migrating import APPS, migrate, pending
 from feedback.places.tables import CalendarDay
+from tests.grounds import FileGround
 from tests.make import a_complaint, a_department
+
+pytestmark = pytest.mark.sqlite
 
 Shape = dict[str, list[Any]]
 
@@ -45,7 +49,7 @@ def shape_of(connection: sqlite3.Connection) -> Shape:
     }
 
 
-def shape_of_file(database: Path) -> Shape:
+def shape_of_file(database: FileGround) -> Shape:
     with closing(sqlite3.connect(database)) as connection:
         return shape_of(connection)
 
@@ -74,7 +78,7 @@ def test_every_app_with_tables_is_migrated() -> None:
 
 
 def test_all_migrations_on_an_empty_database_make_the_tables_of_the_code(
-    migrated: Path,
+    migrated: FileGround,
 ) -> None:
     made = shape_of_file(migrated)
     del made["migration"]
@@ -86,7 +90,9 @@ def test_all_migrations_on_an_empty_database_make_the_tables_of_the_code(
 async def test_a_database_says_what_it_waits_for_until_it_has_it(
     tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(engine().connection_kwargs, "database", str(tmp_path / "new.sqlite3"))
+    found = engine()
+    assert isinstance(found, KeptSQLiteEngine)
+    monkeypatch.setitem(found.connection_kwargs, "database", str(tmp_path / "new.sqlite3"))
     everything = await pending()
     await ForwardsMigrationManager(app_name=APPS[0], migration_id="all").run()
     half = await pending()
@@ -99,7 +105,9 @@ async def test_a_database_says_what_it_waits_for_until_it_has_it(
     await engine().close()
 
 
-async def test_migrating_again_changes_nothing(database: Path, settings: Settings) -> None:
+async def test_migrating_again_changes_nothing(
+    database: FileGround, settings: Settings
+) -> None:
     await a_department()
     await a_complaint()
     before, secret = dump(database), settings.secret_path.read_text()
@@ -111,7 +119,7 @@ async def test_migrating_again_changes_nothing(database: Path, settings: Setting
     assert settings.secret_path.read_text() == secret
 
 
-def dump(database: Path) -> list[str]:
+def dump(database: FileGround) -> list[str]:
     with closing(sqlite3.connect(database)) as connection:
         return list(connection.iterdump())
 

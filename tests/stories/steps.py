@@ -1,9 +1,7 @@
 """What stories do again and again, and how they look at what came of it."""
 
 import re
-import sqlite3
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from httpx import AsyncClient, Response
@@ -14,6 +12,7 @@ from feedback.core.permissions import Role
 from feedback.core.tables import AuditLine
 from feedback.places.actions import add_area
 from feedback.places.schemas import NewArea
+from tests.grounds import Ground
 from tests.make import an_officer, csrf, post_form
 
 TEXT = "Đèn đường ngõ 12 hỏng cả tuần nay, tối om"
@@ -81,19 +80,9 @@ async def who_did(action: str, subject: str) -> list[str]:
     return [row["actor"] for row in rows]
 
 
-def stored_bytes(database: Path) -> bytes:
-    """Return all that lies on the disk, also what is only in the log of writes."""
-    files = (database, database.with_name(f"{database.name}-wal"))
-    return b"".join(file.read_bytes() for file in files if file.exists())
-
-
-def query(database: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    """Read the database file as somebody else would."""
-    connection = sqlite3.connect(database)
-    try:
-        return connection.execute(sql, values).fetchall()
-    finally:
-        connection.close()
+def query(database: Ground, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    """Read the database as somebody else would."""
+    return database.query(sql, *values)
 
 
 async def act(desk: AsyncClient, number: str, verb: str, **fields: str) -> Response:
@@ -116,10 +105,11 @@ async def an_area(code: str = "tdp-3", name: str = "Tổ dân phố số 3") -> 
     await add_area(NewArea(code, name), by="test", at=now())
 
 
-def promised(database: Path, received: datetime, working_days: int) -> date:
+def promised(database: Ground, received: datetime, working_days: int) -> date:
     """Count a promise off a list of the days on which the office opens, one by one."""
     weekdays = {day for (day,) in query(database, "SELECT weekday FROM opening_period")}
-    others = dict(query(database, "SELECT day, is_working FROM calendar_day"))
+    listed = query(database, "SELECT day, is_working FROM calendar_day")
+    others = {str(day): is_working for day, is_working in listed}
     days = [received.date() + timedelta(days=ahead) for ahead in range(120)]
     opened = [day for day in days if others.get(day.isoformat(), day.weekday() in weekdays)]
     if opened[0] == received.date() and received.hour >= 17:

@@ -11,7 +11,7 @@ from typing import IO, Any
 import pytest
 
 from nlp.labels import FIELDS, Kind, Urgency
-from tests.browser import environment, langnghe
+from tests.grounds import environment, langnghe
 
 KEYS = {"field", "confidence", "fields", "kind", "kinds", "urgency", "sealed", "trusted"}
 LAMP = "Đèn đường ngõ 12 hỏng cả tuần nay, tối om"

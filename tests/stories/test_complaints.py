@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from httpx import AsyncClient, Response
 from feedback.complaints.tables import Complaint
 from feedback.core.clock import now
 from feedback.places.actions import revoke_service_point
+from tests.grounds import Ground
 from tests.make import a_complaint, a_kiosk, form_key
 from tests.stories.steps import (
     TEXT,
@@ -23,7 +23,6 @@ from tests.stories.steps import (
     refused,
     send,
     status_of,
-    stored_bytes,
     the_row,
 )
 
@@ -275,7 +274,7 @@ async def test_a_code_can_be_read_aloud(client: AsyncClient) -> None:
     assert all(re.fullmatch(r"(?:[2-9ACDEFGHJKMNP-RT-Z]{4}-?){3}", code) for code in codes)
 
 
-async def test_a_code_is_nowhere_stored(client: AsyncClient, database: Path) -> None:
+async def test_a_code_is_nowhere_stored(client: AsyncClient, database: Ground) -> None:
     answer = await client.post(
         "/api/complaints", json={"text": TEXT}, headers={"Idempotency-Key": "key-1"}
     )
@@ -283,7 +282,7 @@ async def test_a_code_is_nowhere_stored(client: AsyncClient, database: Path) -> 
     number = answer.json()["number"].encode()
     codes = [answer.json()["code"].replace("-", ""), code_on(receipt)]
 
-    stored = stored_bytes(database).upper()
+    stored = database.stored_bytes().upper()
 
     assert number in stored
     for code in codes:
@@ -291,7 +290,7 @@ async def test_a_code_is_nowhere_stored(client: AsyncClient, database: Path) -> 
         assert "-".join((code[:4], code[4:8], code[8:])).encode() not in stored
 
 
-async def test_the_promise_is_15_working_days(client: AsyncClient, database: Path) -> None:
+async def test_the_promise_is_15_working_days(client: AsyncClient, database: Ground) -> None:
     before = datetime.now(VIETNAM)
 
     answer = await send(client)

@@ -20,8 +20,9 @@ from feedback.core import outbox
 from feedback.core.clock import now
 from feedback.core.db import transaction
 from feedback.core.tables import Delivery
-from tests.browser import Server, langnghe
-from tests.make import SECRET, a_complaint, a_kiosk, run_jobs
+from tests.browser import Server
+from tests.grounds import FileGround, Ground, langnghe
+from tests.make import a_complaint, a_kiosk, run_jobs
 from tests.stories.steps import query
 
 CLIENTS = 32
@@ -30,21 +31,21 @@ PATIENCE_S = 40
 
 
 @pytest.fixture
-def servers(database: Path) -> Iterator[ExitStack]:
+def servers(database: Ground) -> Iterator[ExitStack]:
     """Whatever is served in a test is ended with it."""
-    database.with_name("secret.key").write_text(SECRET.hex(), encoding="ascii")
+    del database
     with ExitStack() as stack:
         yield stack
 
 
-def serve(servers: ExitStack, database: Path) -> Server:
+def serve(servers: ExitStack, database: Ground) -> Server:
     server = Server(database)
     servers.callback(server.kill)
     return server
 
 
 @pytest.fixture
-def server(servers: ExitStack, database: Path) -> Server:
+def server(servers: ExitStack, database: Ground) -> Server:
     return serve(servers, database)
 
 
@@ -62,7 +63,7 @@ def move(file: Path, to: Path) -> None:
 
 
 @contextmanager
-def held_by_another_program(database: Path) -> Iterator[None]:
+def held_by_another_program(database: FileGround) -> Iterator[None]:
     connection = sqlite3.connect(database, isolation_level=None, timeout=PATIENCE_S)
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -71,7 +72,7 @@ def held_by_another_program(database: Path) -> Iterator[None]:
         connection.close()
 
 
-def unclassified(database: Path) -> int:
+def unclassified(database: Ground) -> int:
     (found,) = query(
         database,
         "SELECT count(*) FROM complaint WHERE id NOT IN (SELECT complaint FROM suggestion)",
@@ -85,7 +86,7 @@ OPEN_ENDS = """
 """
 
 
-def wait_for(database: Path, sql: str, wanted: int) -> None:
+def wait_for(database: Ground, sql: str, wanted: int) -> None:
     """Wait until a count in the file, which other processes write to, is as wanted."""
     deadline = time.monotonic() + PATIENCE_S
     while (found := query(database, sql)) != [(wanted,)]:
@@ -123,7 +124,7 @@ async def let_leases_run_out() -> None:
 
 
 async def test_whatever_was_promised_when_the_process_was_killed_is_classified_once(
-    server: Server, citizen: httpx.AsyncClient, database: Path
+    server: Server, citizen: httpx.AsyncClient, database: Ground
 ) -> None:
     promised: list[str] = []
     left_open = 0
@@ -144,7 +145,7 @@ async def test_whatever_was_promised_when_the_process_was_killed_is_classified_o
 
 
 async def test_a_process_that_dies_between_its_work_and_saying_so_repeats_nothing(
-    database: Path,
+    database: Ground,
 ) -> None:
     receipt, at = await a_complaint(), now()
     await outbox.fan_out(wiring.LISTENERS)
@@ -160,7 +161,7 @@ async def test_a_process_that_dies_between_its_work_and_saying_so_repeats_nothin
     assert [row["state"] for row in await Delivery.select()] == ["done"]
 
 
-def steps_of_the_machine(database: Path) -> dict[str, tuple[int, int]]:
+def steps_of_the_machine(database: Ground) -> dict[str, tuple[int, int]]:
     """Return suggestions and times sorted of each complaint."""
     sql = """
         SELECT number,
@@ -173,7 +174,7 @@ def steps_of_the_machine(database: Path) -> dict[str, tuple[int, int]]:
 
 
 async def test_two_processes_on_one_file_never_run_a_delivery_twice(
-    servers: ExitStack, database: Path
+    servers: ExitStack, database: Ground
 ) -> None:
     for _ in range(2):
         serve(servers, database)
@@ -207,7 +208,7 @@ async def visit(client: httpx.AsyncClient, point: str, who: int) -> list[int]:
 
 
 async def test_32_citizens_at_once_are_all_served_while_old_cases_are_imported(
-    citizen: httpx.AsyncClient, database: Path, tmp_path: Path
+    citizen: httpx.AsyncClient, database: Ground, tmp_path: Path
 ) -> None:
     kiosk = await a_kiosk()
     file = old_cases(tmp_path / "old.jsonl", 200)
@@ -235,18 +236,19 @@ async def test_32_citizens_at_once_are_all_served_while_old_cases_are_imported(
     assert came_at_the_same_time(database), "one was over before the other began"
 
 
-def stored_at_once(database: Path) -> set[tuple[Any, ...]]:
+def stored_at_once(database: Ground) -> set[tuple[Any, ...]]:
     sql = "SELECT channel, count(*), count(DISTINCT text) FROM complaint GROUP BY channel"
     return set(query(database, sql))
 
 
-def came_at_the_same_time(database: Path) -> bool:
+def came_at_the_same_time(database: Ground) -> bool:
     channels = query(database, "SELECT channel = 'import' FROM complaint ORDER BY id")
     return len(list(itertools.groupby(channels))) > 2
 
 
+@pytest.mark.sqlite
 async def test_a_file_held_for_long_is_answered_with_come_again_and_leaves_nothing_half_done(
-    citizen: httpx.AsyncClient, database: Path
+    citizen: httpx.AsyncClient, database: FileGround
 ) -> None:
     kiosk = await a_kiosk()
     low = {"service_point": kiosk.code, "score": 1, "comment": "Chờ ba tiếng không ai gọi số"}
@@ -279,17 +281,18 @@ TOUCHED = (
 """What a low rating with a comment writes to, beside the audit trail."""
 
 
+@pytest.mark.sqlite
 async def test_a_file_that_is_gone_is_said_and_nothing_is_promised_until_it_is_back(
-    citizen: httpx.AsyncClient, database: Path
+    citizen: httpx.AsyncClient, database: FileGround
 ) -> None:
     complaint = {"text": "Đèn đường ngõ 12 hỏng"}
     before = await citizen.get("/health")
-    away = database.with_name("away.sqlite3")
+    away = database.file.with_name("away.sqlite3")
 
-    move(database, away)
+    move(database.file, away)
     gone = await citizen.get("/health")
     refused = await citizen.post("/api/complaints", json=complaint)
-    move(away, database)
+    move(away, database.file)
     back = await citizen.get("/health")
     accepted = await citizen.post("/api/complaints", json=complaint)
 

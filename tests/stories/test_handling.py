@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from httpx import AsyncClient, Response
@@ -12,6 +11,7 @@ from feedback.complaints.schemas import Contact
 from feedback.complaints.tables import Complaint, Reply
 from feedback.core.clock import VIETNAM, now
 from feedback.core.permissions import Role
+from tests.grounds import Ground
 from tests.make import an_officer, csrf, form_key
 from tests.stories.office import REPLY, Office
 from tests.stories.steps import (
@@ -193,7 +193,7 @@ async def enter(desk: AsyncClient, **fields: str) -> Response:
 
 
 async def test_what_came_on_paper_is_entered_with_the_day_it_came(
-    office: Office, client: AsyncClient, database: Path
+    office: Office, client: AsyncClient, database: Ground
 ) -> None:
     await an_area()
     came = (datetime.now(VIETNAM) - timedelta(days=30)).replace(

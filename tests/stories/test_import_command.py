@@ -16,16 +16,15 @@ from feedback.core.clock import now
 from feedback.core.tables import Delivery
 from feedback.places.actions import add_area, revoke_service_point
 from feedback.places.schemas import NewArea
-from tests.browser import environment, langnghe
-from tests.make import SECRET, a_kiosk
+from tests.grounds import Ground, environment, langnghe
+from tests.make import a_kiosk
 from tests.stories.steps import query
 
 LAMP = "Đèn đường ngõ 12 hỏng cả tuần nay"
 
 
 @pytest.fixture
-def configured(database: Path) -> Path:
-    database.with_name("secret.key").write_text(SECRET.hex(), encoding="ascii")
+def configured(database: Ground) -> Ground:
     return database
 
 
@@ -40,13 +39,13 @@ def write(folder: Path, content: str | bytes) -> Path:
 
 
 def take_in(
-    database: Path, content: str | bytes, source: str = "cổng cũ"
+    database: Ground, content: str | bytes, source: str = "cổng cũ"
 ) -> subprocess.CompletedProcess[str]:
-    file = write(database.parent, content)
+    file = write(database.folder, content)
     return langnghe("import", str(file), "--source", source, database=database)
 
 
-def texts(database: Path) -> list[str]:
+def texts(database: Ground) -> list[str]:
     return [text for (text,) in query(database, "SELECT text FROM complaint ORDER BY id")]
 
 
@@ -57,17 +56,17 @@ EACH_ONCE = """
               (SELECT count(*) FROM suggestion WHERE complaint = complaint.id) AS said,
               (SELECT count(*) FROM audit_line
                 WHERE subject = number AND action = 'complaint.sorted') AS sorted
-              FROM complaint)
+              FROM complaint) AS each_one
 """
 
 
-def is_each_there_once(database: Path, count: int) -> bool:
+def is_each_there_once(database: Ground, count: int) -> bool:
     """Tell whether so many cases are there, each with its number, due day and one opinion."""
     return query(database, EACH_ONCE) == [(count,) * 8]
 
 
 def test_every_row_is_taken_in_and_classified_when_the_command_returns(
-    configured: Path,
+    configured: Ground,
 ) -> None:
     rows = [{"id": row, "text": f"{LAMP}, cột số {row}"} for row in range(130)]
 
@@ -82,7 +81,7 @@ def test_every_row_is_taken_in_and_classified_when_the_command_returns(
     assert query(configured, "SELECT DISTINCT state FROM delivery") == [("done",)]
 
 
-def test_the_same_file_again_adds_nothing(configured: Path) -> None:
+def test_the_same_file_again_adds_nothing(configured: Ground) -> None:
     rows = lines([{"id": "a", "text": LAMP}, {"text": "Rác để lâu"}, {"text": "Ổ gà"}])
     take_in(configured, rows)
 
@@ -93,7 +92,7 @@ def test_the_same_file_again_adds_nothing(configured: Path) -> None:
     assert len(texts(configured)) == 3
 
 
-def test_an_id_belongs_to_its_source_and_to_one_text(configured: Path) -> None:
+def test_an_id_belongs_to_its_source_and_to_one_text(configured: Ground) -> None:
     take_in(configured, lines([{"id": "7", "text": LAMP}]), "một")
 
     other = take_in(configured, lines([{"id": "7", "text": "Ổ gà"}]), "hai")
@@ -104,7 +103,7 @@ def test_an_id_belongs_to_its_source_and_to_one_text(configured: Path) -> None:
     assert texts(configured) == [LAMP, "Ổ gà"]
 
 
-def test_what_has_no_id_is_known_by_its_content(configured: Path) -> None:
+def test_what_has_no_id_is_known_by_its_content(configured: Ground) -> None:
     row = {"text": LAMP, "received_at": "2026-03-02T09:00:00+07:00"}
     rows = [row, row, {**row, "received_at": "2026-03-03T09:00:00+07:00"}]
 
@@ -113,7 +112,7 @@ def test_what_has_no_id_is_known_by_its_content(configured: Path) -> None:
     assert "thêm 2, đã có 1, lỗi 0" in done.stderr
 
 
-def test_marks_blank_lines_and_foreign_keys_of_a_file_do_not_matter(configured: Path) -> None:
+def test_marks_blank_lines_and_foreign_keys_of_a_file_do_not_matter(configured: Ground) -> None:
     foreign = {"text": LAMP, "field_alt": ["x"], "url": "https://example.vn", "số": 7}
     content = f"\ufeff{lines([foreign])}\n   \n{lines([{'text': 'Ổ gà'}])}"
 
@@ -140,7 +139,7 @@ BAD = {
 
 
 def test_bad_rows_are_named_with_line_and_reason_and_the_good_ones_come_in(
-    configured: Path,
+    configured: Ground,
 ) -> None:
     good = [lines([{"text": f"{LAMP} {count}"}]).encode() for count in range(len(BAD))]
     bad = [line + b"\n" for line, _ in BAD.values()]
@@ -159,7 +158,7 @@ def test_bad_rows_are_named_with_line_and_reason_and_the_good_ones_come_in(
     assert is_each_there_once(configured, len(BAD))
 
 
-async def test_a_withdrawn_point_is_named_and_an_open_one_is_kept(configured: Path) -> None:
+async def test_a_withdrawn_point_is_named_and_an_open_one_is_kept(configured: Ground) -> None:
     open_one = await a_kiosk()
     gone = await a_kiosk(open_one.department, name="Quầy 3")
     await revoke_service_point(gone.id, by="test", at=now())
@@ -172,7 +171,7 @@ async def test_a_withdrawn_point_is_named_and_an_open_one_is_kept(configured: Pa
 
 
 async def test_a_known_area_is_an_area_and_any_other_is_words_about_the_place(
-    configured: Path,
+    configured: Ground,
 ) -> None:
     await add_area(NewArea(name="Tổ dân phố 1", code="to-1"), by="test", at=now())
     areas = ["to-1", "tổ dân phố 1", "Khóm 7"]
@@ -206,17 +205,19 @@ async def test_a_known_area_is_an_area_and_any_other_is_words_about_the_place(
     ],
 )
 def test_an_old_case_is_due_from_when_it_was_received(
-    configured: Path, received_at: str, number: str, stored: str, due_on: str
+    configured: Ground, received_at: str, number: str, stored: str, due_on: str
 ) -> None:
     done = take_in(configured, lines([{"text": LAMP, "received_at": received_at}]))
 
     assert done.returncode == 0, done.stderr
-    sql = "SELECT substr(number, 1, 8), substr(received_at, 1, 16), due_on FROM complaint"
-    assert query(configured, sql) == [(number, stored, due_on)]
+    ((taken, received, due),) = query(
+        configured, "SELECT number, received_at, due_on FROM complaint"
+    )
+    assert (taken[:8], str(received)[:16], str(due)) == (number, stored, due_on)
     assert query(configured, "SELECT count(*) FROM suggestion") == [(1,)]
 
 
-def start(database: Path, file: Path) -> subprocess.Popen[bytes]:
+def start(database: Ground, file: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "feedback", "import", str(file)],
         env=environment(database),
@@ -224,7 +225,7 @@ def start(database: Path, file: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def kill_when(process: subprocess.Popen[bytes], database: Path, sql: str) -> None:
+def kill_when(process: subprocess.Popen[bytes], database: Ground, sql: str) -> None:
     """``kill -9`` as soon as a question to the file is answered with yes."""
     deadline = time.monotonic() + 60
     while query(database, sql) != [(1,)]:
@@ -241,10 +242,10 @@ MOMENTS: Sequence[str] = (
 
 
 async def test_an_import_killed_in_the_middle_is_simply_started_again(
-    configured: Path,
+    configured: Ground,
 ) -> None:
     rows = [{"text": f"{LAMP}, cột số {row}"} for row in range(120)]
-    file = write(configured.parent, lines(rows))
+    file = write(configured.folder, lines(rows))
     for moment in MOMENTS:
         kill_when(start(configured, file), configured, moment)
         assert not is_each_there_once(configured, 120)
@@ -258,9 +259,9 @@ async def test_an_import_killed_in_the_middle_is_simply_started_again(
     assert is_each_there_once(configured, 120)
 
 
-def test_the_same_file_twice_at_the_same_time_is_taken_in_once(configured: Path) -> None:
+def test_the_same_file_twice_at_the_same_time_is_taken_in_once(configured: Ground) -> None:
     rows = [{"text": f"{LAMP}, cột số {row}"} for row in range(60)]
-    file = write(configured.parent, lines(rows))
+    file = write(configured.folder, lines(rows))
 
     with ThreadPoolExecutor(2) as pool:
         done = list(

@@ -13,6 +13,7 @@ from feedback.core.tables import AuditLine
 from feedback.places.actions import change_code, revoke_service_point
 from feedback.places.schemas import PointKind
 from surveys.responses.tables import Rating
+from tests.grounds import Ground
 from tests.make import a_kiosk, form_key
 from tests.stories.steps import code_on, refused, status_of, the_row
 
@@ -369,18 +370,18 @@ async def test_words_that_may_accuse_somebody_are_taken_up_at_any_score(
     assert row.sealed
 
 
-async def test_a_complaint_that_fails_takes_its_rating_with_it(client: AsyncClient) -> None:
+async def test_a_complaint_that_fails_takes_its_rating_with_it(
+    client: AsyncClient, database: Ground
+) -> None:
     kiosk = await a_kiosk()
     body = {"service_point": kiosk.code, "score": 1, "comment": COMMENT}
-    await Rating.raw(
-        "CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'full'); END"
-    )
+    database.fill_up("outbox")
 
     answer = await rate(client, **body)
 
     refused(answer, 500, "internal-error")
     assert await nothing_is_stored()
 
-    await Rating.raw("DROP TRIGGER full")
+    database.make_room("outbox")
     assert (await rate(client, **body)).status_code == 201
     assert [await table.count() for table in (Rating, Complaint)] == [1, 1]

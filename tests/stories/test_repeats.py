@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +18,9 @@ from feedback.core.settings import Settings
 from feedback.core.tables import KeptAnswer, OutboxRow
 from feedback.places.schemas import PointKind
 from surveys.responses.tables import Rating
+from tests.grounds import Ground
 from tests.make import a_kiosk, form_key, new_client
-from tests.stories.steps import TEXT, code_on, number_on, query, refused, stored_bytes
+from tests.stories.steps import TEXT, code_on, number_on, query, refused
 
 KEY = "7f9c0d2e-phone-of-ba-sau"
 COMMENT = "Chờ làm giấy khai sinh ba tiếng mà không ai gọi số"
@@ -139,14 +139,11 @@ async def test_a_refusal_does_not_use_up_the_key(client: AsyncClient) -> None:
     assert await Complaint.count() == 1
 
 
-async def test_a_crash_does_not_use_up_the_key(client: AsyncClient) -> None:
-    await Complaint.raw(
-        "CREATE TRIGGER full BEFORE INSERT ON kept_answer "
-        "BEGIN SELECT RAISE(ABORT, 'full'); END"
-    )
+async def test_a_crash_does_not_use_up_the_key(client: AsyncClient, database: Ground) -> None:
+    database.fill_up("kept_answer")
     refused(await post(client, COMPLAINTS, {"text": TEXT}), 500, "internal-error")
     assert not await Complaint.exists()
-    await Complaint.raw("DROP TRIGGER full")
+    database.make_room("kept_answer")
 
     repeated = await post(client, COMPLAINTS, {"text": TEXT})
 
@@ -155,7 +152,7 @@ async def test_a_crash_does_not_use_up_the_key(client: AsyncClient) -> None:
 
 
 async def test_a_repeat_after_a_restart_is_still_a_repeat(
-    database: Path, settings: Settings
+    database: Ground, settings: Settings
 ) -> None:
     async with a_start(settings) as client:
         first = await post(client, COMPLAINTS, {"text": TEXT})
@@ -196,11 +193,11 @@ async def test_what_is_older_is_forgotten_each_night(client: AsyncClient) -> Non
 
 
 async def test_what_is_kept_for_a_repeat_cannot_be_read_without_the_key(
-    client: AsyncClient, database: Path
+    client: AsyncClient, database: Ground
 ) -> None:
     answer = await post(client, COMPLAINTS, {"text": TEXT})
 
-    stored = stored_bytes(database)
+    stored = database.stored_bytes()
 
     assert answer.json()["code"].encode() not in stored
     assert KEY.encode() not in stored

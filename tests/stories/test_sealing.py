@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from httpx import AsyncClient
@@ -15,8 +14,8 @@ from feedback.complaints.tables import Complaint
 from feedback.core.clock import now
 from feedback.core.permissions import Role
 from nlp.labels import Kind, Urgency
-from tests.browser import langnghe
-from tests.make import SECRET, a_kiosk, a_route, an_officer, run_jobs
+from tests.grounds import Ground, langnghe
+from tests.make import a_kiosk, a_route, an_officer, run_jobs
 from tests.stories.office import REPLY, Office, found
 from tests.stories.steps import act, done, seen_on, send, status_of, the_row, who_did
 
@@ -329,11 +328,10 @@ async def test_a_sealed_rating_counts_by_its_face_and_keeps_its_words(
 
 
 async def test_the_command_line_says_how_much_it_left_out(
-    office: Office, client: AsyncClient, database: Path
+    office: Office, client: AsyncClient, database: Ground
 ) -> None:
     await a_sealed_rating(client, office)
     await an_accusation(client)
-    database.with_name("secret.key").write_text(SECRET.hex(), encoding="ascii")
 
     ratings = langnghe("export", "ratings", "--format", "csv", database=database)
     complaints = langnghe("export", "complaints", "--format", "csv", database=database)

@@ -3,7 +3,6 @@
 import asyncio
 from datetime import timedelta
 from http.cookies import Morsel, SimpleCookie
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
@@ -17,9 +16,10 @@ from feedback.app import create_app
 from feedback.core.clock import now
 from feedback.core.permissions import Actor, Role
 from feedback.core.settings import Settings
+from tests.grounds import Ground
 from tests.make import PASSWORD, a_department, an_officer, csrf, new_client, signed_in
 from tests.stories.office import Office
-from tests.stories.steps import done, stored_bytes, token_of, who_did
+from tests.stories.steps import done, token_of, who_did
 
 SESSION = "langnghe_session"
 REFUSED = "Tên đăng nhập hoặc mật khẩu không đúng."
@@ -229,12 +229,12 @@ async def test_a_cookie_nobody_was_given_opens_nothing(
 
 
 async def test_neither_password_nor_session_can_be_read_from_the_database(
-    app: Litestar, database: Path
+    app: Litestar, database: Ground
 ) -> None:
     await somebody()
 
     async with signed_in(app, "hoa") as desk:
-        stored = stored_bytes(database)
+        stored = database.stored_bytes()
 
         assert desk.cookies[SESSION].encode() not in stored
     assert PASSWORD.encode() not in stored
@@ -252,7 +252,7 @@ async def test_a_session_cookie_is_for_this_server_and_no_script(client: AsyncCl
 
 
 async def test_behind_https_the_cookies_never_travel_in_the_clear(
-    database: Path, settings: Settings
+    database: Ground, settings: Settings
 ) -> None:
     del database
     secure = msgspec.structs.replace(settings, public_url="https://gopy.example.vn")

@@ -34,7 +34,7 @@ async def judge(number: str, *, helped: bool, comment: str, at: datetime) -> Non
         StatusRefused: there is no reply to judge.
         AlreadyJudged: this reply has been judged.
     """
-    async with transaction():
+    async with transaction(lookups.lock_of(number)):
         row = await lookups.get_row(number)
         if not statuses.may_follow(Status(row.status), Status.CLOSED):
             raise StatusRefused(Status(row.status), Status.CLOSED)
@@ -63,7 +63,7 @@ async def reopen(number: str, reason: str, *, at: datetime) -> None:
     """
     if not texts.says_something(reason):
         raise InvalidInput({"reason": "Xin Ông/Bà cho biết điều gì chưa được giải quyết."})
-    async with transaction():
+    async with transaction(lookups.lock_of(number)):
         row = await lookups.get_row(number)
         life.check(row, Status.REOPENED)
         if row.reopened_at is not None:
@@ -104,7 +104,7 @@ async def withdraw(number: str, *, at: datetime) -> None:
     Raises:
         StatusRefused: it has been answered or has ended.
     """
-    async with transaction():
+    async with transaction(lookups.lock_of(number)):
         row = await lookups.get_row(number)
         life.check(row, Status.WITHDRAWN)
         row.withdrawn_at = at
@@ -121,7 +121,7 @@ async def leave_contact(number: str, contact: Contact, *, at: datetime) -> None:
     """
     if not contact:
         raise InvalidInput({"contact_phone": "Xin Ông/Bà ghi số điện thoại hoặc email."})
-    async with transaction():
+    async with transaction(lookups.lock_of(number)):
         row = await lookups.get_row(number)
         if row.status in {Status.CLOSED, Status.WITHDRAWN}:
             raise CaseEnded

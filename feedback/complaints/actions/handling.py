@@ -50,7 +50,7 @@ async def _answer(
     if not texts.says_something(cleaned) or len(cleaned) > MAX_REPLY:
         raise InvalidInput({"text": "Xin viết nội dung trả lời, tối đa 10.000 ký tự."})
     calendar = await places.calendar()
-    async with transaction():
+    async with transaction(lookups.lock_of(number)):
         case = await get_workable(number, by)
         row = await lookups.get_row(number)
         life.check(row, wanted)
@@ -78,7 +78,7 @@ async def close_silent(*, at: datetime) -> int:
     """Close what was answered and not judged for 15 working days; return how many."""
     numbers = await lookups.silent_since(local_date(at))
     for number in numbers:
-        async with transaction():
+        async with transaction(lookups.lock_of(number)):
             row = await lookups.get_row(number)
             if row.status in {Status.ANSWERED, Status.REFUSED}:
                 await close(row, by="system", at=at, note="15 ngày làm việc không có ý kiến")

@@ -30,7 +30,7 @@ async def set_fields(wanted: Sequence[FieldSetting], *, by: str, at: datetime) -
     Raises:
         InvalidInput: a department is unknown or closed; errors by ``unit-`` and code.
     """
-    async with transaction():
+    async with transaction("rules"):
         today = local_date(at)
         units = {
             row.id: row.code
@@ -71,7 +71,7 @@ async def add_promise(new: NewPromise, *, by: str, at: datetime) -> int:
         raise InvalidInput({"field": "Không có lĩnh vực này."})
     if new.valid_from and new.valid_to and new.valid_to < new.valid_from:
         raise InvalidInput({"valid_to": "Ngày cuối cùng không được trước ngày bắt đầu."})
-    async with transaction():
+    async with transaction("rules"):
         row = DeadlineRule(
             kind=new.kind or "",
             field=new.field,
@@ -97,7 +97,7 @@ async def end_promise(promise_id: int, valid_to: date, *, by: str, at: datetime)
         PromiseNotFound: there is no such promise.
         PromiseNeeded: on some day nothing would be promised to everybody.
     """
-    async with transaction():
+    async with transaction("rules"):
         rules = {rule.id: rule for rule in await lookups.deadline_rules()}
         if promise_id not in rules:
             raise PromiseNotFound
@@ -122,7 +122,7 @@ async def add_refusal_reason(name: str, *, by: str, at: datetime) -> None:
     code = slug(name, REASON_LENGTH, "_")
     if not code:
         raise InvalidInput({"name": "Xin ghi lý do bằng chữ."})
-    async with transaction():
+    async with transaction("rules"):
         known = await lookups.refusal_reasons()
         if fold(name) in {fold(one) for one in known.values()}:
             raise ReasonKnown(name)

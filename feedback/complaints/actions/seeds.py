@@ -40,7 +40,7 @@ DEFAULT_BASIS = (
 
 async def seed() -> None:
     """Fill in what is missing; an administrator's changes are never overwritten."""
-    async with transaction():
+    async with transaction("rules"):
         if not await Field.exists():
             rows = enumerate(FIELDS.items())
             await Field.insert(
@@ -62,7 +62,7 @@ async def seed() -> None:
 
 async def route_field(field: str, department: int) -> None:
     """Send a field to a department from now on."""
-    async with transaction():
+    async with transaction("rules"):
         await RoutingRule.insert(RoutingRule(field=field, department=department))
 
 
@@ -70,7 +70,7 @@ async def promise(
     working_days: int, legal_basis: str, *, kind: str = "", field: str = "", urgency: str = ""
 ) -> None:
     """Add a promise in working days for what fits."""
-    async with transaction():
+    async with transaction("rules"):
         await DeadlineRule.insert(
             DeadlineRule(
                 kind=kind,

@@ -40,7 +40,7 @@ async def apply_sorting(number: str, sorting: Sorting, *, at: datetime) -> int |
     Returns:
         The department suggested by the routing rules; None when there is none.
     """
-    async with transaction():
+    async with transaction(lookups.lock_of(number)):
         row = await lookups.get_row(number)
         row.machine = msgspec.json.encode(sorting).decode()
         row.field_confidence, row.model_version = sorting.confidence, sorting.version
@@ -122,7 +122,7 @@ async def correct_field(number: str, field: str, *, by: Actor, at: datetime) -> 
     """
     if field not in await lookups.field_names():
         raise InvalidInput({"field": "Không có lĩnh vực này."})
-    async with transaction():
+    async with transaction(lookups.lock_of(number)):
         case = await _get_open(number, by)
         row = await lookups.get_row(number)
         row.field, row.sorted_by = field, by.name
@@ -162,7 +162,7 @@ async def correct_kind(
         raise InvalidInput(
             {"kind": "Nghi tố cáo: xin chuyển về bộ phận tiếp nhận để niêm phong."}
         )
-    async with transaction():
+    async with transaction(lookups.lock_of(number)):
         await _get_open(number, by)
         row = await lookups.get_row(number)
         row.kind, row.urgency, row.sorted_by = kind, urgency, by.name
@@ -188,7 +188,7 @@ async def hand_over(
         UnitRefused: the department is closed, unknown, or has the case already.
         StatusRefused: the case has been answered or has ended.
     """
-    async with transaction():
+    async with transaction(lookups.lock_of(number)):
         case = await get_workable(number, by)
         if case.sealed:
             raise UnitRefused(
@@ -216,7 +216,7 @@ async def unseal(number: str, *, reason: str, by: Actor, at: datetime) -> None:
     require(by, Permission.READ_SEALED)
     if not reason.strip():
         raise InvalidInput({"reason": "Xin ghi lý do mở niêm phong."})
-    async with transaction():
+    async with transaction(lookups.lock_of(number)):
         await get_workable(number, by)
         row = await lookups.get_row(number)
         row.sealed, row.sorted_by, row.unsealed_at = False, by.name, at

@@ -52,8 +52,13 @@ async def find_number(typed: str, secret: bytes) -> str | None:
     return row["number"] if row else None
 
 
+def lock_of(number: str) -> str:
+    """Return the name of the lock that whoever changes a complaint takes first."""
+    return f"complaint {number}"
+
+
 async def get_row(number: str) -> Complaint:
-    """Return the row an action is about to change; call it inside a transaction.
+    """Return the row an action is about to change; call it under ``lock_of``.
 
     Raises:
         ComplaintNotFound: no complaint has this number.

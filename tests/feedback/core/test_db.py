@@ -18,6 +18,10 @@ from feedback.core.db import (
     transaction,
 )
 from feedback.core.tables import AuditLine, Delivery
+from tests.grounds import FileGround
+from tests.make import pointed_at
+
+pytestmark = pytest.mark.sqlite
 
 BREAK_LATER = "PRAGMA defer_foreign_keys = 1"
 """A broken foreign key is then found by COMMIT: the plainest commit that is refused."""
@@ -38,7 +42,7 @@ async def break_a_foreign_key() -> None:
 
 
 @contextmanager
-def held_by_another_program(database: Path) -> Iterator[None]:
+def held_by_another_program(database: FileGround) -> Iterator[None]:
     """Hold the write lock of the file, as a second process would."""
     other = sqlite3.connect(database, isolation_level=None, timeout=0)
     other.execute("BEGIN IMMEDIATE")
@@ -48,7 +52,7 @@ def held_by_another_program(database: Path) -> Iterator[None]:
         other.close()
 
 
-def may_write(database: Path) -> bool:
+def may_write(database: FileGround) -> bool:
     """Tell whether another program gets the write lock at once."""
     try:
         with held_by_another_program(database):
@@ -57,13 +61,13 @@ def may_write(database: Path) -> bool:
         return False
 
 
-def take_away(database: Path, change: str, other: Path) -> None:
+def take_away(database: FileGround, change: str, other: FileGround) -> None:
     """Do to the file what an operator may do while it is in use."""
     if change == "deleted":
-        database.unlink()
+        database.file.unlink()
     else:
-        shutil.copy(other, restored := database.with_name("restored.sqlite3"))
-        restored.replace(database)
+        shutil.copy(other, restored := database.file.with_name("restored.sqlite3"))
+        restored.replace(database.file)
 
 
 @pytest.mark.usefixtures("database")
@@ -143,7 +147,7 @@ async def test_writers_at_the_same_time_take_turns() -> None:
 
 
 async def test_a_task_cancelled_inside_a_transaction_gives_the_writer_back(
-    database: Path,
+    database: FileGround,
 ) -> None:
     inside = asyncio.Event()
 
@@ -165,7 +169,7 @@ async def test_a_task_cancelled_inside_a_transaction_gives_the_writer_back(
 
 
 async def test_a_task_cancelled_while_it_waits_for_another_program_leaves_no_transaction_open(
-    database: Path,
+    database: FileGround,
 ) -> None:
     await note("hoa")
     with held_by_another_program(database):
@@ -198,7 +202,7 @@ def _outside() -> contextvars.Context:
     return contextvars.Context()
 
 
-async def test_cancelling_at_any_moment_leaves_all_or_nothing(database: Path) -> None:
+async def test_cancelling_at_any_moment_leaves_all_or_nothing(database: FileGround) -> None:
     async def two_lines(name: str) -> None:
         async with transaction():
             await note(name)
@@ -290,26 +294,22 @@ async def test_after_closing_the_next_query_opens_the_file_again() -> None:
 
 
 def test_two_event_loops_one_after_the_other_get_connections_of_their_own(
-    migrated: Path, tmp_path: Path
+    migrated: FileGround, tmp_path: Path
 ) -> None:
     async def one(name: str) -> list[str]:
         await note(name)
         return await noted()
 
-    usual = engine().path
-    engine().path = str(shutil.copy(migrated, tmp_path / "test.sqlite3"))
-    try:
+    with pointed_at(migrated.copy(tmp_path)):
         answers = [asyncio.run(one("hoa")), asyncio.run(one("lan"))]
         asyncio.run(engine().close())
-    finally:
-        engine().path = usual
 
     assert answers == [["hoa"], ["hoa", "lan"]]
 
 
 @pytest.mark.parametrize("change", ["deleted", "replaced"])
 async def test_a_file_that_was_taken_away_is_not_written_to_any_more(
-    database: Path, migrated: Path, change: str
+    database: FileGround, migrated: FileGround, change: str
 ) -> None:
     await note("hoa")
 
@@ -324,7 +324,7 @@ async def test_a_file_that_was_taken_away_is_not_written_to_any_more(
 
 
 async def test_a_file_that_another_program_holds_is_told_within_seconds(
-    database: Path,
+    database: FileGround,
 ) -> None:
     await engine().check_writable()
 

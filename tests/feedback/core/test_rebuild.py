@@ -16,7 +16,10 @@ from piccolo.table import Table
 from feedback.complaints.tables import Complaint
 from feedback.core.db import transaction
 from feedback.core.rebuild import RebuildingManager, RebuildRefused, rebuild_table
+from tests.grounds import FileGround
 from tests.make import a_complaint, run_jobs
+
+pytestmark = pytest.mark.sqlite
 
 Shape = Callable[[], type[Table]]
 
@@ -56,7 +59,7 @@ HEIGHT = {"height": "CAST(height AS INTEGER) * 100"}
 
 
 @pytest.fixture
-async def lamps(database: Path) -> Path:
+async def lamps(database: FileGround) -> FileGround:
     """Two lamps in a street, the second behind the first, the first visited twice."""
     for table in (Street, Lamp, Visit):
         await table.create_table()
@@ -67,14 +70,14 @@ async def lamps(database: Path) -> Path:
     return database
 
 
-def ask(database: Path, sql: str) -> list[tuple[Any, ...]]:
+def ask(database: FileGround, sql: str) -> list[tuple[Any, ...]]:
     """Ask as another program would, with foreign keys watched."""
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys = 1")
         return connection.execute(sql).fetchall()
 
 
-def shape(database: Path, name: str) -> list[object]:
+def shape(database: FileGround, name: str) -> list[object]:
     """Return columns, foreign keys and indexes of a table."""
     indexes = ask(database, f"SELECT name, \"unique\" FROM pragma_index_list('{name}')")
     return [
@@ -84,7 +87,7 @@ def shape(database: Path, name: str) -> list[object]:
     ]
 
 
-async def test_a_column_changes_its_type_and_every_row_stays(lamps: Path) -> None:
+async def test_a_column_changes_its_type_and_every_row_stays(lamps: FileGround) -> None:
     await rebuild_table(taller(), HEIGHT)
 
     rows = ask(lamps, "SELECT id, street, height, colour, behind FROM lamp ORDER BY id")
@@ -94,7 +97,7 @@ async def test_a_column_changes_its_type_and_every_row_stays(lamps: Path) -> Non
     assert "maker" not in {name for name, *_ in columns}
 
 
-async def test_rows_of_other_tables_stay_and_still_point_here(lamps: Path) -> None:
+async def test_rows_of_other_tables_stay_and_still_point_here(lamps: FileGround) -> None:
     await rebuild_table(taller(), HEIGHT)
 
     assert await Visit.count() == 2
@@ -104,7 +107,7 @@ async def test_rows_of_other_tables_stay_and_still_point_here(lamps: Path) -> No
     assert await Visit.count() == 0
 
 
-async def test_a_table_that_points_at_itself_still_does(lamps: Path) -> None:
+async def test_a_table_that_points_at_itself_still_does(lamps: FileGround) -> None:
     await rebuild_table(taller(), HEIGHT)
 
     keys = ask(lamps, 'SELECT "table", "from" FROM pragma_foreign_key_list(\'lamp\')')
@@ -113,7 +116,9 @@ async def test_a_table_that_points_at_itself_still_does(lamps: Path) -> None:
         ask(lamps, "UPDATE lamp SET behind = 8")
 
 
-async def test_indexes_of_the_new_shape_and_those_made_by_hand_are_there(lamps: Path) -> None:
+async def test_indexes_of_the_new_shape_and_those_made_by_hand_are_there(
+    lamps: FileGround,
+) -> None:
     ask(lamps, "CREATE INDEX tall ON lamp (height) WHERE height > 5")
     ask(lamps, "CREATE TABLE tally (n INTEGER)")
     count = "INSERT INTO tally VALUES (new.id)"
@@ -128,7 +133,7 @@ async def test_indexes_of_the_new_shape_and_those_made_by_hand_are_there(lamps: 
     assert ask(lamps, "SELECT * FROM tally") == [(10,)]
 
 
-async def test_an_index_the_new_shape_does_not_want_is_gone(lamps: Path) -> None:
+async def test_an_index_the_new_shape_does_not_want_is_gone(lamps: FileGround) -> None:
     await rebuild_table(taller(), HEIGHT)
 
     await rebuild_table(Lamp)
@@ -137,7 +142,7 @@ async def test_an_index_the_new_shape_does_not_want_is_gone(lamps: Path) -> None
 
 
 async def test_a_trigger_of_another_table_that_speaks_of_it_is_no_hindrance(
-    lamps: Path,
+    lamps: FileGround,
 ) -> None:
     count = "UPDATE lamp SET height = height + 1 WHERE id = new.lamp"
     ask(lamps, f"CREATE TRIGGER raised AFTER INSERT ON visit BEGIN {count}; END")
@@ -158,7 +163,7 @@ async def test_a_trigger_of_another_table_that_speaks_of_it_is_no_hindrance(
     ],
 )
 async def test_what_cannot_be_done_leaves_everything_as_it_was(
-    lamps: Path, values: dict[str, str], refusal: type[Exception]
+    lamps: FileGround, values: dict[str, str], refusal: type[Exception]
 ) -> None:
     before = shape(lamps, "lamp"), ask(lamps, "SELECT * FROM lamp ORDER BY id")
 
@@ -186,7 +191,9 @@ async def test_inside_a_transaction_it_is_refused() -> None:
             await rebuild_table(taller(), HEIGHT)
 
 
-async def test_a_table_in_use_is_the_same_afterwards_and_takes_new_rows(database: Path) -> None:
+async def test_a_table_in_use_is_the_same_afterwards_and_takes_new_rows(
+    database: FileGround,
+) -> None:
     first = await a_complaint()
     await run_jobs()
     before = shape(database, "complaint"), await Complaint.select().order_by(Complaint.id)
@@ -235,7 +242,7 @@ def build_anew_in(migration: Path) -> None:
 
 
 async def test_a_migration_that_changes_a_column_runs_and_the_next_has_nothing_to_add(
-    database: Path, tmp_path: Path
+    database: FileGround, tmp_path: Path
 ) -> None:
     folder = tmp_path / "migrations"
     folder.mkdir()

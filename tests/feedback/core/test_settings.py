@@ -71,10 +71,13 @@ def test_misspelt_variable_is_named(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        pytest.param("LANGNGHE_DATABASE_URL", "postgres://u@h/db", id="another database"),
+        pytest.param("LANGNGHE_DATABASE_URL", "mysql://u@h/db", id="another database"),
         pytest.param("LANGNGHE_DATABASE_URL", "var/a.db", id="a path instead of an address"),
         pytest.param("LANGNGHE_DATABASE_URL", "sqlite://a.db", id="a slash short"),
         pytest.param("LANGNGHE_DATABASE_URL", "sqlite:///", id="no path"),
+        pytest.param("LANGNGHE_DATABASE_URL", "postgresql://u@h", id="no database named"),
+        pytest.param("LANGNGHE_DATABASE_URL", "postgresql://[h/db", id="no host at all"),
+        pytest.param("LANGNGHE_REDIS_URL", "localhost:6379", id="a queue without a scheme"),
         pytest.param("LANGNGHE_DATABASE_URL", "", id="empty database"),
         pytest.param("LANGNGHE_PUBLIC_URL", "gopy.example.vn", id="address without scheme"),
         pytest.param("LANGNGHE_PUBLIC_URL", "ftp://gopy.example.vn", id="another scheme"),
