@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 PYTHON ?= python3
 
-.PHONY: setup setup-dev demo test bench lock model clean
+.PHONY: setup setup-dev demo test test-on-sqlite test-on-postgres bench lock model clean
 .DELETE_ON_ERROR:
 
 setup: $(VENV)/.run $(VENV)/.assets $(VENV)/.package
@@ -50,7 +50,15 @@ test: setup-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-on-sqlite test-on-postgres
+
+# The same tests on both databases, side by side; what each says is shown when it has ended.
+# PostgreSQL leaves out what uses no database.
+test-on-sqlite:
 	$(VENV)/bin/pytest $(if $(FULL),--full) $(PYTEST)
+
+test-on-postgres:
+	LANGNGHE_TEST_ENGINE=postgres $(VENV)/bin/pytest $(if $(FULL),--full) $(PYTEST)
 
 bench: setup-dev
 	$(PY) -m bench.intake --json

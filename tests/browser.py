@@ -30,7 +30,7 @@ def find_chromium() -> str | None:
 def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
-        if request.config.getoption("--require-browser"):
+        if request.config.getoption("--require-all"):
             pytest.fail(MISSING)
         pytest.skip(MISSING)
     with sync_playwright() as playwright:

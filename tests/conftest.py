@@ -41,7 +41,9 @@ pytest_plugins = ["tests.browser", "tests.ward"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="also run what takes long")
-    parser.addoption("--require-browser", action="store_true", help="no Chromium is a failure")
+    parser.addoption(
+        "--require-all", action="store_true", help="fail where Chromium or Redis is missing"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -99,9 +101,14 @@ async def database(migrated: Ground, tmp_path: Path) -> AsyncIterator[Ground]:
 
 
 @pytest.fixture
-def redis() -> str:
+def redis(request: pytest.FixtureRequest) -> str:
     """The address of a real Redis, emptied."""
-    url = redis_url()
+    try:
+        url = redis_url()
+    except FileNotFoundError as missing:
+        if request.config.getoption("--require-all"):
+            raise
+        pytest.skip(str(missing))
     client = Redis.from_url(url)
     client.flushdb()
     client.close()

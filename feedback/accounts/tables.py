@@ -43,7 +43,7 @@ class StaffGrant(Table, tablename="staff_grant"):
     """A role over a subtree; without a department, over the whole."""
 
     id = Serial(primary_key=True)
-    staff = ForeignKey(references=Staff, on_delete=OnDelete.restrict)
+    staff = ForeignKey(references=Staff, on_delete=OnDelete.restrict, index=True)
     role = Varchar(length=20)
     department = ForeignKey(
         references=Department, null=True, default=None, on_delete=OnDelete.restrict
@@ -55,7 +55,7 @@ class StaffSession(Table, tablename="staff_session"):
 
     id = BigSerial(primary_key=True)
     token_hash = Varchar(length=64, unique=True)
-    staff = ForeignKey(references=Staff, on_delete=OnDelete.restrict)
+    staff = ForeignKey(references=Staff, on_delete=OnDelete.restrict, index=True)
     made_at = Timestamptz(default=None, null=True)
     expires_at = Timestamptz(default=None, null=True, index=True)
     ended_at = Timestamptz(default=None, null=True)
@@ -68,7 +68,7 @@ class RecoveryCode(Table, tablename="recovery_code"):
     """Stands in once for a lost second factor (mã dự phòng); only its hash is kept."""
 
     id = Serial(primary_key=True)
-    staff = ForeignKey(references=Staff, on_delete=OnDelete.restrict)
+    staff = ForeignKey(references=Staff, on_delete=OnDelete.restrict, index=True)
     code_hash = Varchar(length=64, unique=True)
     used_at = Timestamptz(default=None, null=True)
 
@@ -81,7 +81,7 @@ class Invitation(Table, tablename="invitation"):
 
     id = Serial(primary_key=True)
     token_hash = Varchar(length=64, unique=True)
-    staff = ForeignKey(references=Staff, on_delete=OnDelete.restrict)
+    staff = ForeignKey(references=Staff, on_delete=OnDelete.restrict, index=True)
     purpose = Varchar(length=10)
     made_by = Varchar(length=60)
     made_at = Timestamptz(default=None, null=True)

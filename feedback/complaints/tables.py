@@ -126,7 +126,7 @@ class Reply(Table, tablename="reply"):
     """A reply or a reasoned refusal (trả lời, từ chối)."""
 
     id = BigSerial(primary_key=True)
-    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
     text = Text()
     refusal_reason = Varchar(length=40, default="")
     department = ForeignKey(
@@ -140,7 +140,7 @@ class StatusChange(Table, tablename="status_change"):
     """One step of a complaint's life; rows are only ever added."""
 
     id = BigSerial(primary_key=True)
-    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
     was = Varchar(length=20, default="")
     became = Varchar(length=20)
     department = ForeignKey(

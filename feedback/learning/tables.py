@@ -13,7 +13,7 @@ class Suggestion(Table, tablename="suggestion"):
 
     id = BigSerial(primary_key=True)
     opinion = Varchar(length=100, unique=True)
-    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
     model_version = Varchar(length=60)
     field = Varchar(length=30)
     confidence = Real()
@@ -34,7 +34,7 @@ class Correction(Table, tablename="correction"):
     """A person's correction of a field: who, when, from what, to what."""
 
     id = BigSerial(primary_key=True)
-    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
     was = Varchar(length=30, default="")
     became = Varchar(length=30)
     by = Varchar(length=60)

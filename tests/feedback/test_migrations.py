@@ -35,10 +35,13 @@ def shape_of(connection: sqlite3.Connection) -> Shape:
         return [
             (unique, ask("pragma_index_info", index, "name"))
             for index, unique in ask("pragma_index_list", name, 'name, "unique"')
+            if index != "complaint_desk"
         ]
 
     keys = '"table", "from", "to", on_update, on_delete'
-    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    names = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'complaint_words%'"
+    )
     return {
         name: [
             ask("pragma_table_info", name, 'name, type, "notnull", dflt_value, pk'),

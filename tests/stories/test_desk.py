@@ -95,20 +95,47 @@ async def test_signs_of_the_query_language_are_only_signs(office: Office) -> Non
     percent = await office.receive(1, "Quảng cáo giảm 100% giá, loa ồn ào")
     underscore = await office.receive(1, "Tệp don_xin_phep không tải được")
     backslash = await office.receive(1, r"Ổ đĩa C:\hoso bị đầy")
-    await office.receive(1, "Giảm 1000 giá; don-xin-phep; C:hoso")
+    await office.receive(1, "Giảm giá 99 phần trăm; đơn khác; ổ D")
 
     expected = {
         "100%": [percent],
         "don_xin": [underscore],
         "C:\\hoso": [backslash],
-        "%": [percent],
-        "_": [underscore],
-        "\\": [backslash],
+        "giảm 100% giá*": [percent],
+        "xin & phép:* | !": [underscore],
+        '"đĩa C:': [backslash],
+        "NOT giảm": [],
         "' OR 1=1 --": [],
-        "%%": [],
+        "%": [],
+        "_": [],
+        "*": [],
+        "\\": [],
+        "\0": [],
     }
     async with office.entered_by("thu") as desk:
         assert {typed: await found(desk, q=typed) for typed in expected} == expected
+
+
+async def test_words_that_stand_apart_are_found_where_no_text_has_them_together(
+    office: Office,
+) -> None:
+    apart = await office.receive(1, "Đèn đường ở ngõ 12 hỏng")
+    await office.receive(1, "Đèn đường ở phố hỏng")
+
+    async with office.entered_by("thu") as desk:
+        assert await found(desk, q="den ngo 12") == [apart]
+        assert await found(desk, q="hong den duong ngo") == [apart]
+        assert await found(desk, q="den duong o ng") == [apart]
+
+
+async def test_a_changed_place_is_found_and_the_old_one_is_not(office: Office) -> None:
+    number = await office.receive(1, "Hố ga mất nắp")
+    folded = {Complaint.folded: "ho ga mat nap ngo 30"}
+    await Complaint.update(folded).where(Complaint.number == number)
+
+    async with office.entered_by("thu") as desk:
+        assert await found(desk, q="ngo 30") == [number]
+        assert await found(desk, q="ngo 3x") == []
 
 
 async def test_a_number_is_found_also_when_the_case_is_closed(office: Office) -> None:

@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 from feedback.complaints.actions import handling, reading, triage
 from feedback.complaints.pages import views
 from feedback.complaints.queries import desk as desk_queries
-from feedback.complaints.queries import figures, lookups, tracking
+from feedback.complaints.queries import figures, lookups, search, tracking
 from feedback.complaints.schemas import (
     KIND_LABELS,
     STATUS_LABELS,
@@ -53,6 +53,8 @@ async def show_desk(request: AnyRequest) -> Template:
     seen = await _seen(request, actor, group, wanted)
     today = local_date(at)
     narrowed = desk_queries.narrowed(wanted, at, today)
+    if wanted.q:
+        narrowed &= await search.said(wanted.q, seen)
     found = await desk_queries.desk(seen, narrowed, wanted.after)
     names, calendar = await lookups.field_names(), await places.calendar()
     return page(
