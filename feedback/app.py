@@ -1,5 +1,6 @@
 """The web application: create_app(settings), or from_environment() for a server."""
 
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,22 +16,35 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
-from feedback import health, wiring
+from feedback import health, metrics, wiring
 from feedback.accounts.routes import WhoAsks
-from feedback.core import http
+from feedback.core import http, logs, watching
 from feedback.core.codes import read_secret
 from feedback.core.db import UNAVAILABLE, engine
 from feedback.core.limits import Misses
+from feedback.core.metrics import Metrics
 from feedback.core.problems import Problem
 from feedback.core.runner import Runner
 from feedback.core.security import SecurityHeaders
 from feedback.core.settings import Settings, load_settings
 from feedback.places.queries import is_demo, organisation_name
 
+log = logging.getLogger(__name__)
+
 MAX_BODY = 1_000_000
 """Bytes; photos will bring their own limit."""
 
-NO_SESSION = ("^/api/", "^/gui", "^/tra-cuu", "^/k/", "^/q/", "^/$", "^/health", "^/static/")
+NO_SESSION = (
+    "^/api/",
+    "^/gui",
+    "^/tra-cuu",
+    "^/k/",
+    "^/q/",
+    "^/$",
+    "^/health",
+    "^/metrics",
+    "^/static/",
+)
 """Citizens' doors hold no session, so there is nothing a forged request could use;
 and no flow of theirs may depend on a cookie."""
 
@@ -39,6 +53,7 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
     """Return the application; with ``run_jobs`` it also runs the background work."""
     secret = read_secret(settings.secret_path)
     runner = Runner(wiring.LISTENERS, wiring.DAILY)
+    counted = Metrics(metrics.GAUGES)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -60,15 +75,16 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
                 await runner.stop()
             await engine().close()
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             *wiring.ROUTES,
-            health.read_health,
+            *(health.read_health, health.read_life, metrics.read_metrics),
             create_static_files_router("/static", [http.STATIC], include_in_schema=False),
         ],
-        lifespan=[lifespan],
+        lifespan=[watching.counted_jobs(counted), lifespan],
         state=State(
             {
+                "metrics": counted,
                 "misses": Misses(),
                 "reports": wiring.REPORTS,
                 "reason_names": wiring.REASON_NAMES,
@@ -86,14 +102,21 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
             **dict.fromkeys(UNAVAILABLE, _answer_busy),
             Exception: _answer_bug,
         },
+        logging_config=None,
         request_class=http.StrictRequest,
         request_max_body_size=MAX_BODY,
-        openapi_config=OpenAPIConfig(
-            title="Lắng Nghe",
-            version=version("langnghe"),
-            path="/schema",
-            render_plugins=[JsonRenderPlugin()],
-        ),
+        openapi_config=_openapi(),
+    )
+    app.asgi_handler = watching.Watched(app.asgi_handler, counted)
+    return app
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Lắng Nghe",
+        version=version("langnghe"),
+        path="/schema",
+        render_plugins=[JsonRenderPlugin()],
     )
 
 
@@ -112,17 +135,19 @@ BUSY_S = 5
 
 
 def _answer_busy(request: Request, error: Exception) -> Response:  # type: ignore[type-arg]
-    request.logger.error("the database did not answer: %s", error)
+    log.error("the database did not answer: %s", error)
     detail = "Hệ thống đang bận, chưa lưu được. Xin thử lại sau ít giây."
     return http.refuse(request, 503, "database-unavailable", detail, retry_after_s=BUSY_S)
 
 
 def _answer_bug(request: Request, error: Exception) -> Response:  # type: ignore[type-arg]
-    request.logger.error("unexpected error", exc_info=error)
+    log.error("unexpected error", exc_info=error)
     detail = "Hệ thống gặp lỗi, nội dung chưa được lưu. Xin thử lại sau ít phút."
     return http.refuse(request, 500, "internal-error", detail)
 
 
 def from_environment() -> Litestar:
     """Return the application as the environment describes it, for a server."""
-    return create_app(load_settings(os.environ))
+    settings = load_settings(os.environ)
+    logs.configure(settings.log_level)
+    return create_app(settings)

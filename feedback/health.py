@@ -1,34 +1,45 @@
-"""/health: is the database well, and are the jobs?"""
+"""/health: is the database well, are the jobs, is there room on the disk?"""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
 from litestar import Response, get
 
+from feedback.core import disk
 from feedback.core.clock import now
 from feedback.core.db import DATABASE_ERRORS, engine
-from feedback.core.http import AnyRequest
+from feedback.core.disk import Disk
+from feedback.core.http import AnyRequest, site
 from feedback.core.outbox import oldest_due
 
+log = logging.getLogger(__name__)
+
 LATE = timedelta(seconds=60)
+
+
+@get("/health/live", include_in_schema=False)
+async def read_life() -> Response[dict[str, Any]]:
+    """Answer 200 as long as the process answers at all; asks nobody else."""
+    return _answer(200, {})
 
 
 @get("/health", include_in_schema=False)
 async def read_health(request: AnyRequest) -> Response[dict[str, Any]]:
     """Answer 200 when all is well, else 503 naming the part that is not."""
+    settings = site(request).settings
+    room = disk.judge(disk.free_bytes(settings), settings.min_free_mib)
+    parts = {"queue": "unused", "disk": room}
     try:
         await engine().check_writable()
         waiting = await oldest_due(now())
     except DATABASE_ERRORS as error:
-        request.logger.warning("health: %s", error)
-        return _answer(503, {"database": "down", "jobs": "unknown"})
-    if waiting >= LATE:
-        return _answer(503, {"database": "ok", "jobs": "late", "oldest_due_s": _s(waiting)})
-    return _answer(200, {"database": "ok", "jobs": "ok", "oldest_due_s": _s(waiting)})
-
-
-def _s(waiting: timedelta) -> float:
-    return round(waiting.total_seconds(), 1)
+        log.warning("health: %s", error)
+        return _answer(503, {"database": "down", "jobs": "unknown", **parts})
+    jobs = "late" if waiting >= LATE else "ok"
+    status = 503 if jobs == "late" or room is Disk.FULL else 200
+    oldest = round(waiting.total_seconds(), 1)
+    return _answer(status, {"database": "ok", "jobs": jobs, "oldest_due_s": oldest, **parts})
 
 
 def _answer(status: int, parts: dict[str, Any]) -> Response[dict[str, Any]]:

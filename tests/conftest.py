@@ -36,7 +36,7 @@ from feedback.core.settings import Settings, load_settings  # noqa: E402
 from feedback.migrating import migrate  # noqa: E402
 from tests.make import SECRET, new_client, pointed_at  # noqa: E402
 
-pytest_plugins = ["tests.browser", "tests.ward"]
+pytest_plugins = ["tests.browser", "tests.logged", "tests.ward"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

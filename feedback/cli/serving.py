@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import signal
 import socket
+import sys
 import time
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import uvicorn
 
 from feedback.app import create_app
 from feedback.cli.running import check_ready, run, settings_or_stop
+from feedback.core import logs
 from feedback.core.problems import Problem
 from feedback.demo import load, signs
 from feedback.migrating import MigrationFailed
@@ -27,19 +30,32 @@ def serve(host: str, port: int) -> None:
     """Serve the pages and the API, and run the background jobs."""
     settings = settings_or_stop()
     run(check_ready(settings))
-    _serve(host, port)
+    _serve(host, port, settings.log_level)
 
 
-def _serve(host: str, port: int) -> None:
-    # Addresses of citizens' pages hold their secret codes, so requests are not logged.
+STOP_REQUESTS_S = 9
+"""How long requests may take when the process is asked to end; with the job at
+hand (``core.runner.STOP_S``) it is gone within 15 s."""
+TRUSTED_PROXIES = ["127.0.0.1", "::1"]
+"""Whom an address in ``X-Forwarded-For`` is believed; no variable adds others."""
+
+
+def _serve(host: str, port: int, log_level: str) -> None:
+    logs.configure(log_level)
+    # The server raises the signal again once everything has ended: being asked
+    # to stop is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # The server's own access log would hold addresses, hence citizens' codes.
     uvicorn.run(
         create_app(settings_or_stop()),
         host=host,
         port=port,
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=10,
+        forwarded_allow_ips=TRUSTED_PROXIES,
+        timeout_graceful_shutdown=STOP_REQUESTS_S,
     )
 
 
@@ -81,7 +97,7 @@ def demo(*, load_only: bool, fresh: bool, port: int) -> None:
     sheet = run(signs.sheet(DEMO_FOLDER, f"http://127.0.0.1:{free}"))
     click.echo(sheet)
     click.echo(f"Sẵn sàng sau {time.monotonic() - started:.1f} giây. Dừng lại: Ctrl+C.")
-    _serve("127.0.0.1", free)
+    _serve("127.0.0.1", free, "warning")
 
 
 def _fill(folder: Path | None = None) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from feedback.core import logs, watching
 from feedback.core.db import (
     NoTransactionError,
     after_commit,
@@ -162,14 +163,25 @@ async def run_claimed(claimed: Claimed, listeners: Listeners, *, at: datetime) -
         return
     try:
         event = msgspec.json.decode(claimed.payload, type=events[claimed.event])
-        async with asyncio.timeout(job.timeout_s):
-            await job.run(event, at=at)
+        with watching.job_run(job.name, delivery=claimed.id, attempt=claimed.attempts):
+            async with asyncio.timeout(job.timeout_s):
+                await job.run(event, at=at)
+    except asyncio.CancelledError:
+        await _give_back(claimed)
+        raise
     except Exception as failure:
         log.exception("%s failed on delivery %d", claimed.listener, claimed.id)
         state = "dead" if claimed.attempts >= job.max_tries else "waiting"
-        await _write_outcome(claimed, state, repr(failure), at=at)
+        await _write_outcome(claimed, state, logs.hide_in(repr(failure)), at=at)
     else:
         await _write_outcome(claimed, "done", "", at=at)
+
+
+async def _give_back(claimed: Claimed) -> None:
+    """Leave a delivery, cut off because the process ends, to whoever comes next."""
+    await Delivery.update(
+        {Delivery.lease_until: None, Delivery.attempts: claimed.attempts - 1}
+    ).where((Delivery.id == claimed.id) & (Delivery.state == "waiting"))
 
 
 async def _write_outcome(claimed: Claimed, state: str, error: str, *, at: datetime) -> None:

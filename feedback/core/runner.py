@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from feedback.core import outbox
+from feedback.core import outbox, watching
 from feedback.core.clock import local, now
 from feedback.core.db import DATABASE_ERRORS, transaction
 from feedback.core.jobs import Job
@@ -14,6 +14,9 @@ from feedback.core.tables import JobRun
 
 log = logging.getLogger(__name__)
 
+STOP_S = 4.0
+"""How long the job at hand may go on when the process is asked to end; then it
+is cut off and left to the next one."""
 POLL_S = 1.0
 """Another process (the command line) may publish; it cannot wake this one."""
 
@@ -21,7 +24,10 @@ POLL_S = 1.0
 class Runner:
     """The background task of one web process."""
 
-    def __init__(self, listeners: outbox.Listeners, daily: Sequence[Job]) -> None:
+    def __init__(
+        self, listeners: outbox.Listeners, daily: Sequence[Job], *, stop_s: float = STOP_S
+    ) -> None:
+        self._stop_s = stop_s
         self.listeners = listeners
         self.daily = daily
         self._waker = asyncio.Event()
@@ -34,12 +40,16 @@ class Runner:
         self._task = asyncio.create_task(self._run(), name="runner")
 
     async def stop(self) -> None:
-        """Finish the job at hand, then end."""
+        """Finish the job at hand, or give it back when it takes too long; then end."""
         self._stopping = True
         self._waker.set()
         outbox.remove_waker(self._waker)
         if self._task is not None:
-            await self._task
+            _, unfinished = await asyncio.wait([self._task], timeout=self._stop_s)
+            if unfinished:
+                self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
 
     async def _run(self) -> None:
         while not self._stopping:
@@ -91,8 +101,12 @@ async def run_daily(daily: Sequence[Job], *, at: datetime) -> None:
         if not await _take(job, at=at):
             continue
         try:
-            async with asyncio.timeout(job.timeout_s):
-                await job.run(at=at)
+            with watching.job_run(job.name):
+                async with asyncio.timeout(job.timeout_s):
+                    await job.run(at=at)
+        except asyncio.CancelledError:
+            await JobRun.delete().where(JobRun.run == f"{job.name}@{clock.date()}")
+            raise
         except Exception:
             log.exception("daily job %s failed", job.name)
         else:

@@ -43,6 +43,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     session_hours: int = 10
     """Hours after which a staff session ends, 1 to 168."""
 
+    log_level: str = "info"
+    """From which level on lines are logged: debug, info, warning or error."""
+
+    metrics_token: str = ""
+    """What a program elsewhere brings as ``Authorization: Bearer …`` to read
+    ``/metrics``, at least 16 signs. Empty: only programs of this machine may."""
+
+    min_free_mib: int = 200
+    """MiB of free disk below which ``/health`` calls the disk low, at least 20."""
+
     @property
     def is_embedded(self) -> bool:
         """Whether the database is a file of our own."""
@@ -84,6 +94,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     except msgspec.ValidationError as refusal:
         raise SettingsRefused(_name_variable(str(refusal))) from refusal
     _check(settings)
+    _check_running(settings)
     return settings
 
 
@@ -95,6 +106,28 @@ def _name_variable(message: str) -> str:
         name = message.split("`")[1]
         return f"Unknown setting {PREFIX}{name.upper()}"
     return message
+
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+SHORTEST_TOKEN = 16
+LEAST_FREE_MIB = 20
+"""Below it, ``/health`` calls the service down whatever the setting says."""
+
+
+def _check_running(settings: Settings) -> None:
+    if settings.log_level not in LOG_LEVELS:
+        raise SettingsRefused(
+            f"{PREFIX}LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, "
+            f"got {settings.log_level!r}"
+        )
+    if settings.metrics_token and len(settings.metrics_token) < SHORTEST_TOKEN:
+        raise SettingsRefused(
+            f"{PREFIX}METRICS_TOKEN must be empty or have at least {SHORTEST_TOKEN} signs"
+        )
+    if settings.min_free_mib < LEAST_FREE_MIB:
+        raise SettingsRefused(
+            f"{PREFIX}MIN_FREE_MIB must be {LEAST_FREE_MIB} or more, got {settings.min_free_mib}"
+        )
 
 
 def _is_web_address(text: str) -> bool:

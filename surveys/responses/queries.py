@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -27,6 +27,11 @@ async def reasons_on_screen(most: int) -> list[tuple[str, str]]:
         Reason.select().where(Reason.on_screen.eq(True)).order_by(Reason.position).limit(most)
     )
     return [(row["code"], row["name"]) for row in rows]
+
+
+async def ratings_since(moment: datetime) -> int:
+    """Count the faces touched from ``moment`` on."""
+    return int(await Rating.count().where(Rating.given_at >= moment))
 
 
 def _in_period(period: Period) -> Conditions:

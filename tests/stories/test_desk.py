@@ -130,8 +130,8 @@ async def test_words_that_stand_apart_are_found_where_no_text_has_them_together(
 
 async def test_a_changed_place_is_found_and_the_old_one_is_not(office: Office) -> None:
     number = await office.receive(1, "Hố ga mất nắp")
-    folded = {Complaint.folded: "ho ga mat nap ngo 30"}
-    await Complaint.update(folded).where(Complaint.number == number)
+    folded = "ho ga mat nap ngo 30"
+    await Complaint.update({Complaint.folded: folded}).where(Complaint.number == number)
 
     async with office.entered_by("thu") as desk:
         assert await found(desk, q="ngo 30") == [number]

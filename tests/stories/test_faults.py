@@ -292,6 +292,7 @@ async def test_a_file_that_is_gone_is_said_and_nothing_is_promised_until_it_is_b
     move(database.file, away)
     gone = await citizen.get("/health")
     refused = await citizen.post("/api/complaints", json=complaint)
+    counted, alive = await citizen.get("/metrics"), await citizen.get("/health/live")
     move(away, database.file)
     back = await citizen.get("/health")
     accepted = await citizen.post("/api/complaints", json=complaint)
@@ -299,5 +300,7 @@ async def test_a_file_that_is_gone_is_said_and_nothing_is_promised_until_it_is_b
     assert (before.status_code, back.status_code) == (200, 200)
     assert (gone.status_code, gone.json()["database"]) == (503, "down")
     assert (refused.status_code, "Retry-After" in refused.headers) == (503, True)
+    assert "langnghe_database_up 0.0" in counted.text
+    assert alive.status_code == 200
     assert accepted.status_code == 201
     assert query(database, "SELECT count(*) FROM complaint") == [(1,)]

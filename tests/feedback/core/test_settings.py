@@ -33,6 +33,9 @@ def test_each_variable_sets_its_field() -> None:
             "LANGNGHE_PUBLIC_URL": "https://gopy.example.vn",
             "LANGNGHE_SECRET_FILE": "/etc/langnghe/secret.key",
             "LANGNGHE_SESSION_HOURS": "8",
+            "LANGNGHE_LOG_LEVEL": "warning",
+            "LANGNGHE_METRICS_TOKEN": "mot-chuoi-dai-kho-doan",
+            "LANGNGHE_MIN_FREE_MIB": "1024",
         }
     )
 
@@ -40,6 +43,9 @@ def test_each_variable_sets_its_field() -> None:
     assert settings.public_url == "https://gopy.example.vn"
     assert settings.secret_path == Path("/etc/langnghe/secret.key")
     assert settings.session_hours == 8
+    assert settings.log_level == "warning"
+    assert settings.metrics_token == "mot-chuoi-dai-kho-doan"
+    assert settings.min_free_mib == 1024
 
 
 @pytest.mark.parametrize(
@@ -90,6 +96,11 @@ def test_misspelt_variable_is_named(name: str) -> None:
         pytest.param("LANGNGHE_SESSION_HOURS", "ten", id="hours in words"),
         pytest.param("LANGNGHE_SESSION_HOURS", "8.5", id="half an hour"),
         pytest.param("LANGNGHE_SESSION_HOURS", "", id="hours left empty"),
+        pytest.param("LANGNGHE_LOG_LEVEL", "loud", id="no such level"),
+        pytest.param("LANGNGHE_LOG_LEVEL", "INFO", id="a level in capitals"),
+        pytest.param("LANGNGHE_METRICS_TOKEN", "123456789012345", id="token easy to guess"),
+        pytest.param("LANGNGHE_MIN_FREE_MIB", "19", id="less room than the least"),
+        pytest.param("LANGNGHE_MIN_FREE_MIB", "1 GB", id="room with a unit"),
     ],
 )
 def test_unusable_value_is_refused_with_the_name_of_its_variable(name: str, value: str) -> None:
