@@ -333,3 +333,12 @@ def after_commit(callback: Callable[[], None]) -> None:
         raise NoTransactionError("after_commit() needs transaction() around it")
     if callback not in callbacks:
         callbacks.append(callback)
+
+
+async def lock(name: str) -> None:
+    """Take a named lock until the transaction ends.
+
+    On SQLite the transaction itself is one: there is a single writer.
+    """
+    assert name
+    assert in_transaction()
