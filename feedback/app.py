@@ -82,15 +82,7 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
             create_static_files_router("/static", [http.STATIC], include_in_schema=False),
         ],
         lifespan=[watching.counted_jobs(counted), lifespan],
-        state=State(
-            {
-                "metrics": counted,
-                "misses": Misses(),
-                "reports": wiring.REPORTS,
-                "reason_names": wiring.REASON_NAMES,
-                "runs_jobs": run_jobs,
-            }
-        ),
+        state=_handed(counted, run_jobs=run_jobs),
         middleware=[SecurityHeaders(), WhoAsks()],
         csrf_config=_csrf(settings, secret),
         template_config=TemplateConfig(
@@ -117,6 +109,20 @@ def _openapi() -> OpenAPIConfig:
         version=version("langnghe"),
         path="/schema",
         render_plugins=[JsonRenderPlugin()],
+    )
+
+
+def _handed(counted: Metrics, *, run_jobs: bool) -> State:
+    """Return what slices are handed, so that they import no other slice."""
+    return State(
+        {
+            "metrics": counted,
+            "misses": Misses(),
+            "reports": wiring.REPORTS,
+            "reason_names": wiring.REASON_NAMES,
+            "sealed_among": wiring.SEALED_AMONG,
+            "runs_jobs": run_jobs,
+        }
     )
 
 

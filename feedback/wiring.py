@@ -17,12 +17,14 @@ from feedback.complaints import routes as complaints_routes
 from feedback.complaints.actions import seeds
 from feedback.complaints.events import ComplaintReceived, FieldCorrected
 from feedback.complaints.pages import administration, desk, entry, public
-from feedback.core import upkeep
+from feedback.complaints.queries import lookups
+from feedback.core import chain, upkeep
 from feedback.core.http import MenuItem
 from feedback.core.jobs import Job
 from feedback.core.outbox import Event
 from feedback.core.permissions import Permission
 from feedback.core.reporting import Dataset, Panel, Reports
+from feedback.history import pages as history_pages
 from feedback.learning import jobs as learning_jobs
 from feedback.places import actions as places_actions
 from feedback.places import queries as places_queries
@@ -46,6 +48,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *desk.PAGES,
     *responses_pages.PAGES,
     *reports_pages.PAGES,
+    *history_pages.PAGES,
     *accounts_pages.PAGES,
     *overview.PAGES,
     *units.PAGES,
@@ -75,17 +78,22 @@ SEEDS: Sequence[Callable[[], Awaitable[None]]] = [
     places_actions.seed_calendar,
     seeds.seed,
     responses_actions.seed_reasons,
+    chain.fill_digests,
 ]
 """What ``langnghe migrate`` fills in where there is nothing yet."""
 
 REASON_NAMES: Callable[[], Awaitable[dict[str, str]]] = responses_queries.reason_names
 """Words of the reasons a rating carries, for whoever reads its complaint."""
 
+SEALED_AMONG: history_pages.SealedAmong = lookups.sealed_among
+"""Which numbers the history must not show."""
+
 MENU: Sequence[MenuItem] = [
     MenuItem("/ban", "Bàn xử lý", (Permission.READ_CASES, Permission.READ_SEALED)),
     MenuItem("/ban/nhap", "Nhập hộ", (Permission.ENTER_CASES,)),
     MenuItem("/so-lieu", "Số liệu", (Permission.READ_FIGURES,)),
     MenuItem("/xuat", "Xuất số liệu", (Permission.EXPORT,)),
+    MenuItem("/lich-su", "Lịch sử", (Permission.READ_HISTORY,)),
     MenuItem("/quan-tri", "Đơn vị", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/can-bo", "Cán bộ", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/quy-tac", "Quy tắc", (Permission.ADMINISTER,)),
@@ -99,6 +107,7 @@ TEMPLATES: Mapping[str, Path] = {
     "complaints": _HERE / "complaints" / "templates",
     "accounts": _HERE / "accounts" / "templates",
     "places": _HERE / "places" / "templates",
+    "history": _HERE / "history" / "templates",
     "reports": _HERE / "reports" / "templates",
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
 }

@@ -23,6 +23,7 @@ HOME = {
     Permission.READ_SEALED: "/ban?nhom=sealed",
     Permission.READ_FIGURES: "/so-lieu",
     Permission.ADMINISTER: "/quan-tri",
+    Permission.READ_HISTORY: "/lich-su",
 }
 
 

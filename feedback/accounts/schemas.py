@@ -17,6 +17,7 @@ ROLE_LABELS = {
     Role.ANALYST: "Phân tích",
     Role.KEEPER: "Giữ hàng đợi niêm phong",
     Role.ADMINISTRATOR: "Quản trị",
+    Role.AUDITOR: "Kiểm tra lịch sử",
 }
 
 

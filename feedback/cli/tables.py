@@ -20,11 +20,14 @@ from feedback.core.reporting import Dataset, Period
 from feedback.core.runner import drain
 from feedback.core.tabular import to_csv
 from feedback.importing import BadRow, import_line, read_lines
+from feedback.reports import actions
 
 DRAIN_EVERY = 100
 PAUSE_S = 0.005
 """After each row, so that a server on the same file gets its turn to write."""
 SHOWN_BAD_ROWS = 1000
+COMMAND_LINE = "command line"
+"""Who does it, in the history."""
 
 
 @click.command(name="import")
@@ -105,7 +108,9 @@ async def _export(
         Scope(everything=True),
     )
     header = [column.name for column in dataset.columns]
-    pieces = to_csv(header, dataset.rows(period), plain=plain)
+    await actions.begin_download(dataset, period, by=COMMAND_LINE, at=now())
+    rows = actions.downloaded_rows(dataset, period, by=COMMAND_LINE)
+    pieces = to_csv(header, rows, plain=plain)
     with out.open("wb") if out else nullcontext(sys.stdout.buffer) as target:
         await _write(pieces, target)
     return await dataset.withheld(period)

@@ -25,6 +25,8 @@ from feedback.core.security import HEADERS
 from feedback.core.settings import Settings
 
 T = TypeVar("T", bound=msgspec.Struct)
+WHOLE = {Permission.ADMINISTER, Permission.READ_HISTORY}
+"""What cannot be given over a part of the organisation."""
 AnyRequest = Request[Any, Any, Any]
 
 PROBLEM_JSON = "application/problem+json"
@@ -178,9 +180,12 @@ def requires(
 
 
 def _holds(actor: Actor, permission: Permission) -> bool:
-    """Tell whether a page of ``permission`` opens; units, places and accounts are one whole."""
+    """Tell whether a page of ``permission`` opens.
+
+    Units, places and accounts are one whole, and so is the history.
+    """
     scope = actor.scope(permission)
-    return scope.everything if permission is Permission.ADMINISTER else bool(scope)
+    return scope.everything if permission in WHOLE else bool(scope)
 
 
 def address_of(request: AnyRequest) -> str:

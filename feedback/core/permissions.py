@@ -25,6 +25,8 @@ class Role(StrEnum):
     """Alone reads what is sealed (người giữ hàng đợi niêm phong)."""
     ADMINISTRATOR = "administrator"
     """Keeps units, places and accounts; reads no case (quản trị)."""
+    AUDITOR = "auditor"
+    """Reads the history, and no case: who did and who looked (kiểm tra lịch sử)."""
 
 
 class Permission(StrEnum):
@@ -39,6 +41,7 @@ class Permission(StrEnum):
     READ_FIGURES = "read_figures"
     EXPORT = "export"
     ADMINISTER = "administer"
+    READ_HISTORY = "read_history"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -67,6 +70,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ANALYST: frozenset({Permission.READ_FIGURES, Permission.EXPORT}),
     Role.KEEPER: frozenset({Permission.READ_SEALED}),
     Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER}),
+    Role.AUDITOR: frozenset({Permission.READ_HISTORY}),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from feedback.core import outbox, watching
+from feedback.core import chain, outbox, watching
 from feedback.core.clock import local, now
 from feedback.core.db import DATABASE_ERRORS, transaction
 from feedback.core.jobs import Job
@@ -33,6 +33,7 @@ class Runner:
         self._waker = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
+        self._link_at = 0.0
 
     def start(self) -> None:
         """Begin to run jobs."""
@@ -64,6 +65,7 @@ class Runner:
                     await self._waker.wait()
 
     async def _step(self) -> None:
+        await self._link()
         jobs = outbox.jobs_by_name(self.listeners)
         await outbox.fan_out(self.listeners)
         while not self._stopping:
@@ -72,7 +74,15 @@ class Runner:
                 break
             await outbox.run_claimed(claimed, self.listeners, at=now())
             await outbox.fan_out(self.listeners)
+            await self._link()
         await run_daily(self.daily, at=now())
+
+    async def _link(self) -> None:
+        """Link new lines of the audit trail, at most once a second."""
+        clock = asyncio.get_running_loop().time()
+        if clock >= self._link_at:
+            self._link_at = clock + POLL_S
+            await chain.link_new(at=now())
 
 
 async def drain(listeners: outbox.Listeners) -> None:

@@ -7,6 +7,7 @@ import msgspec
 from feedback.complaints.actions import triage
 from feedback.complaints.queries import lookups
 from feedback.complaints.schemas import Sorting
+from feedback.core import audit
 from feedback.core.db import transaction
 from feedback.learning.queries import has_correction, has_suggestion, opinion_key
 from feedback.learning.tables import Correction, Suggestion
@@ -74,3 +75,4 @@ async def keep_correction(
         await Correction.insert(
             Correction(complaint=complaint.id, was=was or "", became=became, by=by, at=at)
         )
+        await audit.record(by, "correction.kept", number, at=at, detail=became)

@@ -4,14 +4,12 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Stream
 
-from feedback.core import audit
 from feedback.core.clock import local_date, now
-from feedback.core.db import transaction
 from feedback.core.http import AnyRequest, requires, who
 from feedback.core.permissions import Permission
 from feedback.core.problems import NotFound
 from feedback.core.tabular import to_csv
-from feedback.reports import asking, rules
+from feedback.reports import actions, asking, rules
 
 
 @get(
@@ -39,15 +37,12 @@ async def read_export(request: AnyRequest, file_name: FromPath[str]) -> Stream:
     )
     unit = str(query.get("department", ""))
     period = await asking.read_period(request, days, unit, Permission.EXPORT)
-    async with transaction():
-        asked = f"{days[0]} {days[1]} {unit}".strip()
-        await audit.record(
-            who(request).name, "export.downloaded", file_name, at=at, detail=asked
-        )
+    by = who(request).name
+    await actions.begin_download(dataset, period, by=by, at=at)
     plain = str(query.get("plain", "")).lower() in {"1", "true", "yes", "on"}
     header = [column.name for column in dataset.columns]
     return Stream(
-        to_csv(header, dataset.rows(period), plain=plain),
+        to_csv(header, actions.downloaded_rows(dataset, period, by=by), plain=plain),
         media_type="text/csv",
         headers={
             "Content-Disposition": f'attachment; filename="{file_name}"',

@@ -9,11 +9,12 @@ from feedback.complaints.actions import intake
 from feedback.complaints.schemas import Channel, Contact, NewComplaint, Origin
 from feedback.core import audit
 from feedback.core.db import transaction
+from feedback.core.reporting import Period
 from feedback.places import queries as places
 from feedback.places.schemas import ServicePointRow
 from surveys.responses import queries, rules
 from surveys.responses.problems import RatingClosed, ReasonUnknown
-from surveys.responses.schemas import ComplaintReceipt, NewRating, RatingReceipt
+from surveys.responses.schemas import ComplaintReceipt, NewRating, RatingReceipt, RatingRow
 from surveys.responses.tables import Rating, Reason
 
 REASONS = (
@@ -92,6 +93,19 @@ async def complete_rating(
         point = points[rating.service_point]
         receipt = await _complain(rating, point, None, secret=secret, at=at)
     return RatingReceipt(rating_id, receipt)
+
+
+async def note_listed(
+    rows: Sequence[RatingRow], period: Period, *, by: str, at: datetime
+) -> None:
+    """Write down whose words a list of ratings is about to show, in one line.
+
+    Faces without words tell of nobody; words of sealed matters are not shown.
+    """
+    worded = [str(row.id) for row in rows if row.comment.strip() and not row.sealed]
+    asked = f"{period.start} {period.end} {period.unit_code}".strip()
+    said = f"{asked}: {len(worded)}: {' '.join(worded)}".strip()
+    await audit.record_read(by, "rating.listed", "ratings", at=at, detail=said)
 
 
 async def _complain(

@@ -36,7 +36,7 @@ from feedback.places.schemas import ServicePointRow
 from nlp.danger import may_be_danger
 from nlp.pii import mask
 from surveys.responses import queries
-from surveys.responses.actions import complete_rating, give_rating
+from surveys.responses.actions import complete_rating, give_rating, note_listed
 from surveys.responses.schemas import (
     FACES,
     LOW_SCORE,
@@ -249,6 +249,8 @@ async def show_ratings(request: AnyRequest) -> Template:
     period, skipped = await _period(request), _skipped(request)
     ratio = (await queries.satisfied_by(period, "all")).get("", Ratio())
     names, faces = await queries.reason_names(), dict(FACES)
+    found = await queries.latest_ratings(period, LISTED, skipped)
+    await note_listed(found, period, by=who(request).name, at=now())
     rows = [
         {
             "score": row.score,
@@ -263,7 +265,7 @@ async def show_ratings(request: AnyRequest) -> Template:
             "point": row.service_point,
             "at": vn_moment(row.given_at),
         }
-        for row in await queries.latest_ratings(period, LISTED, skipped)
+        for row in found
     ]
     shown = skipped + len(rows)
     return page(

@@ -46,7 +46,7 @@ class Service:
     def __init__(self, database: Ground, **settings: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.log = database.with_name("service.log")
+        self.log = database.folder / "service.log"
         command = [sys.executable, "-m", "feedback", "serve", "--port", str(self.port)]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(

@@ -22,7 +22,8 @@ from tests.stories.steps import act, done, seen_on, send, status_of, the_row, wh
 MARK = "chim lạc kêu đêm"
 ACCUSATION = f"Tôi tố cáo cán bộ địa chính nhận hối lộ, {MARK}"
 WIDE = {"from": "2000-01-01", "to": "2099-12-31"}
-EVERYBODY_ELSE = [role for role in Role if role is not Role.KEEPER]
+EVERYBODY_ELSE = [role for role in Role if role not in {Role.KEEPER, Role.AUDITOR}]
+"""An auditor reads one page only, and is told of seals but not of which: ``test_history``."""
 PAGES: list[tuple[str, Mapping[str, str]]] = [
     ("/ban", {}),
     ("/ban", {"status": ""}),

@@ -31,6 +31,7 @@ EVERY_HOME = {
     Role.ANALYST: "/so-lieu",
     Role.KEEPER: "/ban?nhom=sealed",
     Role.ADMINISTRATOR: "/quan-tri",
+    Role.AUDITOR: "/lich-su",
 }
 
 

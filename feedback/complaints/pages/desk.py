@@ -56,6 +56,9 @@ async def show_desk(request: AnyRequest) -> Template:
     if wanted.q:
         narrowed &= await search.said(wanted.q, seen)
     found = await desk_queries.desk(seen, narrowed, wanted.after)
+    sealed = group == "sealed"
+    shown = group or (wanted.figure if wanted.figure in FIGURE_TITLES else "")
+    await reading.note_listed(found.rows, shown, sealed=sealed, by=actor, at=at)
     names, calendar = await lookups.field_names(), await places.calendar()
     return page(
         request,
@@ -73,10 +76,7 @@ async def show_desk(request: AnyRequest) -> Template:
         status_options=STATUS_OPTIONS,
         field_options=list(names.items()),
         due_options=DUE_OPTIONS,
-        rows=[
-            views.desk_row(row, names, at, calendar, sealed=group == "sealed")
-            for row in found.rows
-        ],
+        rows=[views.desk_row(row, names, at, calendar, sealed=sealed) for row in found.rows],
         counts=await desk_queries.counts(seen, at, today + timedelta(days=1)),
         next_url=_next_url(request, found.after),
         empty_text="Không có ý kiến nào ở đây. Bàn đã sạch.",

@@ -1,5 +1,6 @@
 """One complaint, by number or by code; and the data that decisions need."""
 
+from collections.abc import Collection
 from datetime import date
 
 import msgspec
@@ -55,6 +56,21 @@ async def find_number(typed: str, secret: bytes) -> str | None:
 def lock_of(number: str) -> str:
     """Return the name of the lock that whoever changes a complaint takes first."""
     return f"complaint {number}"
+
+
+WORDS_AT_ONCE = 1000
+
+
+async def sealed_among(words: Collection[str]) -> set[str]:
+    """Return those of ``words`` that are numbers of matters sealed now."""
+    asked, found = sorted(words), set[str]()
+    for first in range(0, len(asked), WORDS_AT_ONCE):
+        rows = await Complaint.select(Complaint.number).where(
+            Complaint.number.is_in(asked[first : first + WORDS_AT_ONCE])
+            & Complaint.sealed.eq(True)
+        )
+        found |= {row["number"] for row in rows}
+    return found
 
 
 async def get_row(number: str) -> Complaint:

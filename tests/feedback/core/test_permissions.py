@@ -60,6 +60,9 @@ def test_every_permission_belongs_to_some_role(permission: Permission) -> None:
             {Role.INTAKE, Role.HEAD, Role.LEADER},
             id="danger reaches triage and heads",
         ),
+        pytest.param(
+            Permission.READ_HISTORY, {Role.AUDITOR}, id="auditors alone read the history"
+        ),
         pytest.param(Permission.READ_SEALED, {Role.KEEPER}, id="keepers alone read the sealed"),
         pytest.param(
             Permission.READ_FIGURES,

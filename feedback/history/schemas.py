@@ -1,0 +1,89 @@
+"""The words of the history."""
+
+from datetime import date, datetime
+
+import msgspec
+
+ACTION_LABELS = {
+    "complaint.read": "Đọc ý kiến",
+    "complaint.listed": "Xem danh sách ý kiến",
+    "complaint.sealed_read": "Đọc hồ sơ niêm phong",
+    "complaint.sealed_listed": "Xem danh sách niêm phong",
+    "rating.listed": "Đọc lời góp ý khi đánh giá",
+    "export.downloaded": "Bắt đầu tải bảng số liệu",
+    "export.sent": "Tải xong bảng số liệu",
+    "history.read": "Đọc lịch sử",
+    "history.exported": "Tải lịch sử",
+    "complaint.received": "Tiếp nhận",
+    "complaint.sorted": "Máy phân loại",
+    "complaint.field_corrected": "Sửa lĩnh vực",
+    "complaint.kind_corrected": "Sửa loại, mức khẩn",
+    "complaint.assigned": "Chuyển xử lý",
+    "complaint.answered": "Trả lời",
+    "complaint.refused": "Từ chối",
+    "complaint.judged": "Người dân đánh giá kết quả",
+    "complaint.reopened": "Mở lại",
+    "complaint.withdrawn": "Rút",
+    "complaint.closed": "Kết thúc",
+    "complaint.sealed": "Niêm phong",
+    "complaint.unsealed": "Mở niêm phong",
+    "complaint.contact_left": "Để lại cách liên hệ",
+    "complaint.contact_erased": "Xóa cách liên hệ khi hết hạn giữ",
+    "correction.kept": "Giữ lời sửa để dạy máy",
+    "rating.given": "Đánh giá",
+    "rating.completed": "Thêm lý do, lời góp ý",
+    "session.opened": "Đăng nhập",
+    "session.tried": "Thử đăng nhập",
+    "session.ended": "Đăng xuất",
+    "staff.added": "Thêm cán bộ",
+    "staff.closed": "Khóa tài khoản",
+    "department.opened": "Thêm đơn vị",
+    "department.renamed": "Đổi tên đơn vị",
+    "department.closed": "Đóng đơn vị",
+    "area.added": "Thêm địa bàn",
+    "area.closed": "Đóng địa bàn",
+    "service_point.opened": "Thêm điểm phục vụ",
+    "service_point.revoked": "Thu hồi điểm phục vụ",
+    "service_point.code_changed": "Đổi mã điểm phục vụ",
+    "organisation.named": "Đặt tên cơ quan",
+    "office_hours.set": "Đặt giờ làm việc",
+    "calendar.day_off_added": "Thêm ngày nghỉ",
+    "calendar.make_up_added": "Thêm ngày làm bù",
+    "calendar.day_removed": "Bỏ ngày khỏi lịch",
+    "field.renamed": "Đổi tên lĩnh vực",
+    "field.routed": "Đổi nơi nhận của lĩnh vực",
+    "promise.added": "Thêm lời hứa thời hạn",
+    "promise.ended": "Kết thúc lời hứa thời hạn",
+    "refusal_reason.added": "Thêm lý do từ chối",
+}
+"""What an action is called; one that is missing is shown by its own name."""
+
+
+class HistoryFilter(msgspec.Struct, frozen=True):
+    """What a reader asks for; what is empty or None does not narrow.
+
+    ``subject`` finds lines about a thing and lists that showed it. Days are Vietnam's,
+    both included. Written down, the subject comes last.
+    """
+
+    person: str = ""
+    action: str = ""
+    subject: str = ""
+    start: date | None = None
+    end: date | None = None
+
+    def __str__(self) -> str:
+        named = (("from", self.start), ("to", self.end), ("person", self.person))
+        asked = (*named, ("action", self.action), ("subject", self.subject))
+        return " ".join(f"{name} {value}" for name, value in asked if value)
+
+
+class HistoryLine(msgspec.Struct, frozen=True):
+    """A line as a reader is shown it."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: str
