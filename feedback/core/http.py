@@ -20,13 +20,14 @@ from litestar.response import Redirect, Template
 from feedback.core import idempotency, words
 from feedback.core.idempotency import Repeat
 from feedback.core.permissions import Actor, Permission
-from feedback.core.problems import InvalidInput, NotAllowed, NotSignedIn, Problem
+from feedback.core.problems import Confined, InvalidInput, NotAllowed, NotSignedIn, Problem
 from feedback.core.security import HEADERS
 from feedback.core.settings import Settings
 
 T = TypeVar("T", bound=msgspec.Struct)
 AnyRequest = Request[Any, Any, Any]
 
+CSRF_COOKIE = "langnghe_csrf"
 PROBLEM_JSON = "application/problem+json"
 STATIC = Path(__file__).parent / "static"
 OLDEST_YEAR, LATEST_YEAR = 1945, 2100
@@ -171,6 +172,8 @@ def requires(
         actor = connection.scope.get("user")
         if not isinstance(actor, Actor):
             raise NotSignedIn
+        if actor.confined_to:
+            raise Confined(actor.confined_to)
         if not any(_holds(actor, permission) for permission in permissions):
             raise NotAllowed
 
@@ -178,7 +181,7 @@ def requires(
 
 
 def _holds(actor: Actor, permission: Permission) -> bool:
-    """Tell whether a page of ``permission`` opens; units, places and accounts are one whole."""
+    """Tell whether a page of ``permission`` opens; units, places and rules are one whole."""
     scope = actor.scope(permission)
     return scope.everything if permission is Permission.ADMINISTER else bool(scope)
 
@@ -277,8 +280,10 @@ def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
     """Turn a refusal into problem+json, a page, or the way to the sign-in form."""
     if isinstance(problem, NotSignedIn) and not wants_json(request):
         return Redirect(f"/dang-nhap?next={request.url.path}", status_code=303)
+    if isinstance(problem, Confined) and not wants_json(request):
+        return Redirect(problem.page, status_code=303)
     errors = problem.errors if isinstance(problem, InvalidInput) else None
-    return refuse(
+    answer = refuse(
         request,
         problem.status,
         problem.slug,
@@ -286,6 +291,8 @@ def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
         errors=errors,
         retry_after_s=problem.retry_after_s,
     )
+    answer.headers.update(problem.headers)
+    return answer
 
 
 TITLES = {
