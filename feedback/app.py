@@ -17,7 +17,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from feedback import health, metrics, wiring
-from feedback.accounts.routes import WhoAsks
+from feedback.accounts.asking import WhoAsks
 from feedback.core import http, logs, watching
 from feedback.core.codes import read_secret
 from feedback.core.db import UNAVAILABLE, engine
@@ -129,7 +129,7 @@ def _handed(counted: Metrics, *, run_jobs: bool) -> State:
 def _csrf(settings: Settings, secret: bytes) -> CSRFConfig:
     return CSRFConfig(
         secret=secret.hex(),
-        cookie_name="langnghe_csrf",
+        cookie_name=http.CSRF_COOKIE,
         cookie_httponly=True,
         cookie_samesite="lax",
         cookie_secure=settings.public_url.startswith("https://"),

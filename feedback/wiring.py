@@ -8,8 +8,9 @@ from pathlib import Path
 
 from litestar.types import ControllerRouterHandler
 
-from feedback.accounts import pages as accounts_pages
+from feedback.accounts import jobs as accounts_jobs
 from feedback.accounts import routes as accounts_routes
+from feedback.accounts.pages import invitations, keys, own, people, person
 from feedback.complaints import datasets as complaints_datasets
 from feedback.complaints import jobs as complaints_jobs
 from feedback.complaints import panels as complaints_panels
@@ -49,7 +50,11 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *responses_pages.PAGES,
     *reports_pages.PAGES,
     *history_pages.PAGES,
-    *accounts_pages.PAGES,
+    *own.PAGES,
+    *invitations.PAGES,
+    *people.PAGES,
+    *person.PAGES,
+    *keys.PAGES,
     *overview.PAGES,
     *units.PAGES,
     *points.PAGES,
@@ -66,6 +71,7 @@ DAILY: Sequence[Job] = [
     complaints_jobs.close_silent,
     complaints_jobs.forget_contacts,
     upkeep.forget_old_answers,
+    accounts_jobs.forget_failed_tries,
 ]
 
 PANELS: Sequence[Panel] = [*complaints_panels.PANELS, *responses_panels.PANELS]
@@ -95,7 +101,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/xuat", "Xuất số liệu", (Permission.EXPORT,)),
     MenuItem("/lich-su", "Lịch sử", (Permission.READ_HISTORY,)),
     MenuItem("/quan-tri", "Đơn vị", (Permission.ADMINISTER,)),
-    MenuItem("/quan-tri/can-bo", "Cán bộ", (Permission.ADMINISTER,)),
+    MenuItem("/quan-tri/can-bo", "Cán bộ", (Permission.KEEP_ACCOUNTS,)),
     MenuItem("/quan-tri/quy-tac", "Quy tắc", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/lich", "Lịch", (Permission.ADMINISTER,)),
 ]

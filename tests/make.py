@@ -10,7 +10,7 @@ import httpx
 from litestar import Litestar
 
 from feedback import wiring
-from feedback.accounts.actions import add_staff
+from feedback.accounts.actions.people import add_staff
 from feedback.accounts.queries import get_actor_by_name
 from feedback.accounts.schemas import NewStaff
 from feedback.complaints.actions import intake, seeds

@@ -1,17 +1,23 @@
 """Refusals about accounts.
 
 Problem
-├── SignInRefused      401
-├── NameTaken          409
-├── OwnAccount         409
-├── RoleRefused        409
-├── PasswordRefused    400
-└── StaffNotFound      404
+├── SignInRefused        401
+├── CodeRefused          401
+├── KeyRefused           401
+├── TooManyTries         429
+├── NameTaken            409
+├── OwnAccount           409
+├── RoleRefused          409
+├── SecondFactorStands   409
+├── PasswordRefused      400
+├── InvitationGone       410
+├── InvitationNotFound   404
+└── StaffNotFound        404
 """
 
 from http import HTTPStatus
 
-from feedback.core.problems import Problem
+from feedback.core.problems import NotFound, Problem, TooManyAttempts
 
 
 class SignInRefused(Problem):
@@ -26,6 +32,34 @@ class SignInRefused(Problem):
         )
 
 
+class CodeRefused(Problem):
+    """The code of the second factor is wrong, used, or came too late."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    slug = "code-refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Mã xác nhận không đúng hoặc đã dùng. Xin đợi mã mới trên điện thoại rồi nhập lại; "
+            "sau 5 lần sai, tài khoản tạm khóa 15 phút."
+        )
+
+
+class KeyRefused(Problem):
+    """A key that was never given, has run out or was revoked: which is not told."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    slug = "api-key-refused"
+    headers = {"WWW-Authenticate": 'Bearer realm="langnghe", error="invalid_token"'}  # noqa: RUF012
+
+    def __init__(self) -> None:
+        super().__init__("Khóa API không đúng, đã hết hạn hoặc đã bị thu hồi.")
+
+
+class TooManyTries(TooManyAttempts):
+    """Ten wrong passwords from one address; whose account it is does not matter."""
+
+
 class NameTaken(Problem):
     """Another account has this name."""
 
@@ -37,25 +71,59 @@ class NameTaken(Problem):
 
 
 class OwnAccount(Problem):
-    """Nobody closes his own account."""
+    """Nobody closes his own account, changes his own roles or frees himself of a code."""
 
     status = HTTPStatus.CONFLICT
     slug = "own-account"
 
     def __init__(self) -> None:
-        super().__init__("Không thể tự khóa tài khoản của mình.")
+        super().__init__(
+            "Không thể tự khóa tài khoản, tự đổi quyền hay tự cấp lại cho mình. "
+            "Việc của riêng mình có ở trang Bảo mật của tôi."
+        )
 
 
 class RoleRefused(Problem):
-    """This role is not given on a page."""
+    """This role is not given here, not by this person, or not over that unit."""
 
     status = HTTPStatus.CONFLICT
     slug = "role-refused"
 
+
+class SecondFactorStands(Problem):
+    """A second factor is in force already, or there is none."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "second-factor-stands"
+
     def __init__(self) -> None:
         super().__init__(
-            "Tài khoản giữ hàng đợi niêm phong chỉ tạo được trên máy chủ: "
-            "langnghe create-admin --role keeper."
+            "Xác nhận bằng mã đã bật, đã tắt, hoặc chưa bắt đầu. Xin tải lại trang."
+        )
+
+
+class InvitationGone(Problem):
+    """The link has run out, was used, or a newer one took its place."""
+
+    status = HTTPStatus.GONE
+    slug = "invitation-gone"
+
+    def __init__(self, made_by: str = "") -> None:
+        whom = f"người quản trị (tài khoản {made_by})" if made_by else "người quản trị"
+        super().__init__(
+            "Đường dẫn hoặc phiếu này đã dùng, đã hết hạn hoặc đã được thay bằng phiếu mới. "
+            f"Xin hỏi {whom} để nhận phiếu khác."
+        )
+
+
+class InvitationNotFound(NotFound):
+    """No link or slip has ever had this code."""
+
+    slug = "invitation-not-found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Mã trên phiếu không đúng. Xin xem lại từng ký tự, hoặc hỏi người quản trị."
         )
 
 

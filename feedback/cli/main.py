@@ -4,7 +4,7 @@ import os
 
 import click
 
-from feedback.cli import history, people, serving, tables, texts
+from feedback.cli import history, keys, people, serving, tables, texts
 
 COMMANDS = [
     serving.serve,
@@ -12,6 +12,8 @@ COMMANDS = [
     serving.demo,
     people.create_admin,
     people.points,
+    keys.reset_password,
+    keys.api_key,
     texts.classify,
     texts.train,
     tables.import_,

@@ -6,7 +6,7 @@ import sys
 import click
 import msgspec
 
-from feedback.accounts.actions import add_staff
+from feedback.accounts.actions.people import add_staff
 from feedback.accounts.schemas import NewStaff
 from feedback.cli.running import check_ready, run, settings_or_stop
 from feedback.core.clock import now
@@ -22,8 +22,8 @@ from feedback.places.schemas import ServicePointRow
 )
 @click.option(
     "--role",
-    type=click.Choice([Role.ADMINISTRATOR, Role.KEEPER]),
-    default=Role.ADMINISTRATOR,
+    type=click.Choice([Role.ADMINISTRATOR.value, Role.KEEPER.value]),
+    default=Role.ADMINISTRATOR.value,
     show_default=True,
     help="A keeper reads what is sealed; an administrator cannot make one.",
 )

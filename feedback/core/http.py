@@ -20,7 +20,7 @@ from litestar.response import Redirect, Template
 from feedback.core import idempotency, words
 from feedback.core.idempotency import Repeat
 from feedback.core.permissions import Actor, Permission
-from feedback.core.problems import InvalidInput, NotAllowed, NotSignedIn, Problem
+from feedback.core.problems import Confined, InvalidInput, NotAllowed, NotSignedIn, Problem
 from feedback.core.security import HEADERS
 from feedback.core.settings import Settings
 
@@ -29,6 +29,7 @@ WHOLE = {Permission.ADMINISTER, Permission.READ_HISTORY}
 """What cannot be given over a part of the organisation."""
 AnyRequest = Request[Any, Any, Any]
 
+CSRF_COOKIE = "langnghe_csrf"
 PROBLEM_JSON = "application/problem+json"
 STATIC = Path(__file__).parent / "static"
 OLDEST_YEAR, LATEST_YEAR = 1945, 2100
@@ -173,6 +174,8 @@ def requires(
         actor = connection.scope.get("user")
         if not isinstance(actor, Actor):
             raise NotSignedIn
+        if actor.confined_to:
+            raise Confined(actor.confined_to)
         if not any(_holds(actor, permission) for permission in permissions):
             raise NotAllowed
 
@@ -182,7 +185,7 @@ def requires(
 def _holds(actor: Actor, permission: Permission) -> bool:
     """Tell whether a page of ``permission`` opens.
 
-    Units, places and accounts are one whole, and so is the history.
+    Units, places and rules are one whole, and so is the history.
     """
     scope = actor.scope(permission)
     return scope.everything if permission in WHOLE else bool(scope)
@@ -282,8 +285,10 @@ def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
     """Turn a refusal into problem+json, a page, or the way to the sign-in form."""
     if isinstance(problem, NotSignedIn) and not wants_json(request):
         return Redirect(f"/dang-nhap?next={request.url.path}", status_code=303)
+    if isinstance(problem, Confined) and not wants_json(request):
+        return Redirect(problem.page, status_code=303)
     errors = problem.errors if isinstance(problem, InvalidInput) else None
-    return refuse(
+    answer = refuse(
         request,
         problem.status,
         problem.slug,
@@ -291,6 +296,8 @@ def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
         errors=errors,
         retry_after_s=problem.retry_after_s,
     )
+    answer.headers.update(problem.headers)
+    return answer
 
 
 TITLES = {

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     READ_FIGURES = "read_figures"
     EXPORT = "export"
     ADMINISTER = "administer"
+    KEEP_ACCOUNTS = "keep_accounts"
     READ_HISTORY = "read_history"
 
 
@@ -69,7 +70,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ANALYST: frozenset({Permission.READ_FIGURES, Permission.EXPORT}),
     Role.KEEPER: frozenset({Permission.READ_SEALED}),
-    Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER}),
+    Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER, Permission.KEEP_ACCOUNTS}),
     Role.AUDITOR: frozenset({Permission.READ_HISTORY}),
 }
 
@@ -96,8 +97,15 @@ class Grant(msgspec.Struct, frozen=True):
     scope: Scope
 
 
+class Allowance(msgspec.Struct, frozen=True):
+    """A single permission over a scope, given without a role."""
+
+    permission: Permission
+    scope: Scope
+
+
 class Actor(msgspec.Struct, frozen=True):
-    """Who acts: a member of staff with grants."""
+    """Who acts: a member of staff with grants, or a program with its allowances."""
 
     id: int
     name: str
@@ -105,11 +113,16 @@ class Actor(msgspec.Struct, frozen=True):
     unit: int | None
     unit_name: str
     grants: tuple[Grant, ...] = ()
+    allowed: tuple[Allowance, ...] = ()
+    """What a program's key carries; people have roles."""
+    confined_to: str = ""
+    """The page that must be seen to before any other opens; empty: none."""
 
     def scope(self, permission: Permission) -> Scope:
         """Return where this actor has ``permission``; empty when nowhere."""
+        roles = [one.scope for one in self.grants if permission in PERMISSIONS[one.role]]
         return joined(
-            grant.scope for grant in self.grants if permission in PERMISSIONS[grant.role]
+            [*roles, *(one.scope for one in self.allowed if one.permission is permission)]
         )
 
     def may(self, permission: Permission) -> bool:

@@ -3,12 +3,14 @@
 Problem
 ├── NotSignedIn       401
 ├── NotAllowed        403
+│   └── Confined      403
 ├── NotFound          404
 ├── InvalidInput      400
 ├── TooManyAttempts   429
 └── KeyReused         409
 """
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 
@@ -21,6 +23,8 @@ class Problem(Exception):
     status: HTTPStatus = HTTPStatus.BAD_REQUEST
     slug = "problem"
     retry_after_s: int | None = None
+    headers: Mapping[str, str] = {}
+    """What the answer says beside its body."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -64,6 +68,17 @@ class NotAllowed(Problem):
 
     def __init__(self) -> None:
         super().__init__("Tài khoản của Ông/Bà không có quyền làm việc này.")
+
+
+class Confined(NotAllowed):
+    """Something of one's own must be done first; a browser is led there."""
+
+    slug = "confined"
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.detail = f"Ông/Bà cần làm xong việc ở trang {page} trước."
+        self.page = page
 
 
 class NotFound(Problem):

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from feedback.core.permissions import Role
+
 PREFIX = "LANGNGHE_"
 SQLITE = "sqlite:///"
 POSTGRES = ("postgresql://", "postgres://")
@@ -53,10 +55,20 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     min_free_mib: int = 200
     """MiB of free disk below which ``/health`` calls the disk low, at least 20."""
 
+    require_second_factor: str = ""
+    """Roles, with commas between them, whose holders must confirm signing in
+    with a code of their telephone, e.g. ``administrator,keeper``."""
+
     @property
     def is_embedded(self) -> bool:
         """Whether the database is a file of our own."""
         return self.database_url.startswith(SQLITE)
+
+    @property
+    def second_factor_roles(self) -> frozenset[Role]:
+        """Roles whose holders may do nothing before they have a second factor."""
+        names = (name.strip() for name in self.require_second_factor.split(","))
+        return frozenset(Role(name) for name in names if name)
 
     @property
     def sqlite_path(self) -> Path:
@@ -163,3 +175,9 @@ def _check(settings: Settings) -> None:
         raise SettingsRefused(
             f"{PREFIX}SESSION_HOURS must be 1 to 168, got {settings.session_hours}"
         )
+    try:
+        _ = settings.second_factor_roles
+    except ValueError as refusal:
+        raise SettingsRefused(
+            f"{PREFIX}REQUIRE_SECOND_FACTOR must name roles ({', '.join(Role)}): {refusal}"
+        ) from refusal

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from feedback.accounts.actions import add_staff
+from feedback.accounts.actions.people import add_staff
 from feedback.accounts.schemas import NewStaff
 from feedback.complaints.actions import seeds
 from feedback.core.clock import now

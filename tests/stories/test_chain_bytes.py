@@ -2,10 +2,9 @@
 
 import pytest
 
-from feedback.core.db import engine
 from tests.stories.history import a_history, change, named
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("database")]
 
 STORED_BYTES = [
     pytest.param("at", "x'ff00'", id="a moment of bytes"),
@@ -25,8 +24,6 @@ STORED_BYTES = [
 async def test_what_only_this_file_could_hold_is_found_and_named(
     column: str, value: str
 ) -> None:
-    if engine().engine_type != "sqlite":
-        pytest.skip("columns have types there")
     lines = await a_history(6)
 
     await change(f"UPDATE audit_line SET {column} = {value} WHERE id = {{}}", lines[3])
@@ -46,8 +43,6 @@ async def test_what_only_this_file_could_hold_is_found_and_named(
 async def test_a_link_only_this_file_could_hold_is_found_and_named(
     column: str, value: str
 ) -> None:
-    if engine().engine_type != "sqlite":
-        pytest.skip("columns have types there")
     lines = await a_history(6)
 
     await change(f"UPDATE audit_link SET {column} = {value} WHERE position = 3")

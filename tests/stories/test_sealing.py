@@ -45,6 +45,7 @@ PAGES: list[tuple[str, Mapping[str, str]]] = [
     ("/api/exports/complaints.csv", {}),
     ("/api/exports/ratings.csv", {}),
     ("/xuat", {}),
+    ("/toi", {}),
 ]
 
 

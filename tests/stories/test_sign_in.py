@@ -10,7 +10,7 @@ import pytest
 from httpx import AsyncClient, Response
 from litestar import Litestar
 
-from feedback.accounts.actions import close_account
+from feedback.accounts.actions.people import close_account
 from feedback.accounts.tables import Staff, StaffSession
 from feedback.app import create_app
 from feedback.core.clock import now
@@ -18,6 +18,7 @@ from feedback.core.permissions import Actor, Role
 from feedback.core.settings import Settings
 from tests.grounds import Ground
 from tests.make import PASSWORD, a_department, an_officer, csrf, new_client, signed_in
+from tests.stories.accounts import from_address
 from tests.stories.office import Office
 from tests.stories.steps import done, token_of, who_did
 
@@ -118,7 +119,7 @@ async def test_ten_wrong_passwords_at_once_lock_the_account_too(
     app: Litestar, client: AsyncClient
 ) -> None:
     await somebody()
-    clients = [new_client(app) for _ in range(10)]
+    clients = [from_address(app, f"192.0.2.{number}") for number in range(10)]
 
     await asyncio.gather(*(try_in(one, "sai-mật-khẩu-rồi") for one in clients))
 

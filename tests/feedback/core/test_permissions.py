@@ -73,6 +73,11 @@ def test_every_permission_belongs_to_some_role(permission: Permission) -> None:
         pytest.param(
             Permission.ADMINISTER, {Role.ADMINISTRATOR}, id="administrators alone administer"
         ),
+        pytest.param(
+            Permission.KEEP_ACCOUNTS,
+            {Role.ADMINISTRATOR},
+            id="administrators alone keep accounts",
+        ),
     ],
 )
 def test_table_of_permissions(permission: Permission, roles: set[Role]) -> None:
@@ -80,7 +85,7 @@ def test_table_of_permissions(permission: Permission, roles: set[Role]) -> None:
 
 
 def test_administrators_keepers_and_analysts_read_no_ordinary_case() -> None:
-    for role in (Role.ADMINISTRATOR, Role.KEEPER, Role.ANALYST):
+    for role in (Role.ADMINISTRATOR, Role.KEEPER, Role.ANALYST, Role.AUDITOR):
         assert Permission.READ_CASES not in PERMISSIONS[role]
 
 

@@ -1,0 +1,1 @@
+"""Every write about accounts: signing in, people, second factors, invitations, keys."""

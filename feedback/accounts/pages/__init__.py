@@ -1,0 +1,1 @@
+"""Pages about accounts: one's own, the administrator's, invitations, keys."""
