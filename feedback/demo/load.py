@@ -22,7 +22,7 @@ from feedback.places.queries import has_departments
 from feedback.places.schemas import NewArea, NewDepartment, NewServicePoint
 
 BY = "demo"
-EVERYWHERE = {Role.INTAKE, Role.LEADER, Role.ANALYST, Role.KEEPER, Role.ADMINISTRATOR}
+EVERYWHERE = set(Role) - {Role.HANDLER, Role.HEAD}
 DANGER_BASIS = (
     "Quy định riêng của dữ liệu minh họa: việc nguy hiểm trả lời trong 1 ngày làm việc"
 )

@@ -257,6 +257,7 @@ async def test_numbers_rise_within_a_month_and_have_gaps(client: AsyncClient) ->
     assert 20 < int(numbers[-1][-6:]) <= 60
 
 
+@pytest.mark.usefixtures("database")
 async def test_numbers_begin_anew_each_month() -> None:
     received = [datetime(2026, month, 2, 9, tzinfo=VIETNAM) for month in (3, 3, 3, 3, 4)]
 
