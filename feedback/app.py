@@ -17,7 +17,7 @@ from litestar.template import TemplateConfig
 
 from feedback import health, wiring
 from feedback.accounts.routes import WhoAsks
-from feedback.core import http
+from feedback.core import groupcommit, http
 from feedback.core.codes import read_secret
 from feedback.core.db import UNAVAILABLE, engine
 from feedback.core.limits import Misses
@@ -58,7 +58,7 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
         finally:
             if run_jobs:
                 await runner.stop()
-            await engine().close()
+            await _close()
 
     return Litestar(
         route_handlers=[
@@ -95,6 +95,11 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
             render_plugins=[JsonRenderPlugin()],
         ),
     )
+
+
+async def _close() -> None:
+    await groupcommit.finish()
+    await engine().close()
 
 
 def _csrf(settings: Settings, secret: bytes) -> CSRFConfig:
