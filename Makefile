@@ -24,6 +24,11 @@ $(VENV)/.dev: requirements-dev.lock | $(PY)
 	$(PIP) -r requirements-dev.lock
 	@touch $@ $(VENV)/.run
 
+# What the product is measured against.
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
+	$(PIP) -r requirements-bench.lock
+	@touch $@
+
 # Fonts for the pages and axe-core for the tests. Without a system npm, the one of a wheel does;
 # without any way to fetch them, pages use the system's own font until the next make.
 NPM_CI := NODE_USE_SYSTEM_CA=1 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --no-update-notifier --fetch-retries=1
@@ -60,13 +65,14 @@ test-on-sqlite:
 test-on-postgres:
 	LANGNGHE_TEST_ENGINE=postgres $(VENV)/bin/pytest $(if $(FULL),--full) $(PYTEST)
 
-bench: setup-dev
+bench: setup-dev $(VENV)/.bench
 	$(PY) -m bench.intake --json
 
 # Needs uv; the locks are committed, so nobody else does.
 lock:
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header pyproject.toml --group build -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header pyproject.toml --group build --group dev --group bench -c requirements-dev.lock -o requirements-bench.lock
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --no-header --group node -o requirements-node.lock
 
 model: setup-dev

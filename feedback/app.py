@@ -18,7 +18,7 @@ from litestar.template import TemplateConfig
 
 from feedback import health, metrics, wiring
 from feedback.accounts.asking import WhoAsks
-from feedback.core import http, logs, watching
+from feedback.core import groupcommit, http, logs, watching
 from feedback.core.codes import read_secret
 from feedback.core.db import UNAVAILABLE, engine
 from feedback.core.limits import Misses
@@ -73,7 +73,7 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
         finally:
             if run_jobs:
                 await runner.stop()
-            await engine().close()
+            await _close()
 
     app = Litestar(
         route_handlers=[
@@ -124,6 +124,11 @@ def _handed(counted: Metrics, *, run_jobs: bool) -> State:
             "runs_jobs": run_jobs,
         }
     )
+
+
+async def _close() -> None:
+    await groupcommit.finish()
+    await engine().close()
 
 
 def _csrf(settings: Settings, secret: bytes) -> CSRFConfig:

@@ -216,8 +216,14 @@ async def once(
     at: datetime,
 ) -> T:
     """Do the work of a request unless it is a repeat; see ``core.idempotency``."""
-    repeat = Repeat(site(request).secret, route, key, await request.body())
+    repeat = await repeat_of(request, route, key)
     return await idempotency.once(repeat, answer, do, at)
+
+
+async def repeat_of(request: AnyRequest, route: str, key: str | None) -> Repeat:
+    """Return what tells a request from others; ``key`` None: it is like no other."""
+    body = b"" if key is None else await request.body()
+    return Repeat(site(request).secret, route, key, body)
 
 
 def environment(folders: Mapping[str, Path]) -> Environment:

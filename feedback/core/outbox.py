@@ -17,6 +17,7 @@ from feedback.core.db import (
     NoTransactionError,
     after_commit,
     in_transaction,
+    insert_rows,
     skip_locked,
     transaction,
 )
@@ -65,9 +66,8 @@ async def publish(event: Event, *, at: datetime) -> None:
     if not in_transaction():
         raise NoTransactionError("publish() needs transaction() around it")
     payload = msgspec.json.encode(event).decode()
-    await OutboxRow.insert(
-        OutboxRow(event=type(event).__name__, payload=payload, published_at=at)
-    )
+    columns = ("event", "payload", "published_at", "fanned_out")
+    await insert_rows(OutboxRow, columns, [(type(event).__name__, payload, at, False)])
     after_commit(wake)
 
 

@@ -7,13 +7,15 @@ connection back, and says ``DatabaseUnavailable``.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import lru_cache
 from types import TracebackType
 from typing import Any
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.table import Table
 
 CONNECTIONS = 12
 """Of one process; PostgreSQL's default of 100 serves eight of them."""
@@ -45,6 +47,11 @@ AWAY = (
     asyncpg.InvalidAuthorizationSpecificationError,
 )
 """Not reached, shut down, full, too busy, or in recovery: trying again may help."""
+
+
+LOCK = """
+    SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS name
+"""
 
 
 class DatabaseUnavailable(Exception):
@@ -182,9 +189,22 @@ class KeptPostgresEngine(PostgresEngine):
         finally:
             await self.give_back(connection)
 
-    async def lock(self, name: str) -> None:
-        """Wait until no other transaction holds ``name``; ours does until it ends."""
-        await self._run_in_pool("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [name])
+    async def lock(self, *names: str) -> None:
+        """Wait until no other transaction holds one of ``names``; ours does until it ends."""
+        await self._run_in_pool(LOCK, [list(names)])
+
+    async def fetch(self, sql: str, *values: object) -> Sequence[Mapping[str, Any]]:
+        """Run a statement with ``{}`` for each value."""
+        rows: Sequence[Mapping[str, Any]] = await self._run_in_pool(_numbered(sql), values)
+        return rows
+
+    async def insert_rows(
+        self, table: type[Table], columns: Sequence[str], rows: Sequence[Sequence[object]]
+    ) -> list[int]:
+        """Insert rows with one statement, always the same one however many there are."""
+        values = [[_storable(value) for value in column] for column in zip(*rows, strict=True)]
+        found = await self._run_in_pool(_insert(table, tuple(columns)), values)
+        return [row["id"] for row in found]
 
     async def close(self) -> None:
         """Close every connection; the next query opens new ones."""
@@ -232,6 +252,26 @@ class KeptPostgresEngine(PostgresEngine):
                 return await current.connection.fetch(query, *sent)
             async with self._connected() as connection:
                 return await connection.fetch(query, *sent)
+
+
+@lru_cache(maxsize=256)
+def _numbered(sql: str) -> str:
+    """Return a statement with ``$1``, ``$2`` … for each ``{}``."""
+    first, *rest = sql.split("{}")
+    return first + "".join(f"${place}{part}" for place, part in enumerate(rest, 1))
+
+
+@lru_cache(maxsize=64)
+def _insert(table: type[Table], columns: tuple[str, ...]) -> str:
+    # Without a length: a cast to varchar(20) would cut what is too long in silence.
+    types = [
+        table._meta.get_column_by_name(name).column_type.partition("(")[0]  # noqa: SLF001
+        for name in columns
+    ]
+    names = ", ".join(f'"{name}"' for name in columns)
+    arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(types, 1))
+    into = f'INSERT INTO "{table._meta.tablename}" ({names})'  # noqa: SLF001
+    return f"{into} SELECT * FROM unnest({arrays}) RETURNING id"  # noqa: S608 - names of ours
 
 
 def _storable(value: Any) -> Any:

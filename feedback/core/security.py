@@ -1,6 +1,7 @@
 """Headers that keep a page to itself: nothing from outside, nothing framed."""
 
-from litestar.datastructures import MutableScopeHeaders
+from collections.abc import Mapping
+
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +22,22 @@ HEADERS = {
 }
 
 
+def _encoded(headers: Mapping[str, str]) -> dict[bytes, bytes]:
+    return {name.lower().encode(): value.encode() for name, value in headers.items()}
+
+
+# Encoded once: every request pays for what is done here.
+OF_ALL = _encoded(HEADERS)
+OF_TRACKING = _encoded({**HEADERS, "Referrer-Policy": "no-referrer"})
+OF_API = _encoded({**HEADERS, "Cache-Control": "no-store"})
+
+
+def _headers_of(path: str) -> Mapping[bytes, bytes]:
+    if path.startswith("/tra-cuu"):
+        return OF_TRACKING
+    return OF_API if path.startswith("/api/") else OF_ALL
+
+
 class SecurityHeaders(ASGIMiddleware):
     """Adds the headers to every answer, also to refusals."""
 
@@ -33,13 +50,9 @@ class SecurityHeaders(ASGIMiddleware):
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                for name, value in HEADERS.items():
-                    headers[name] = value
-                if scope["path"].startswith("/tra-cuu"):
-                    headers["Referrer-Policy"] = "no-referrer"
-                if scope["path"].startswith("/api/"):
-                    headers["Cache-Control"] = "no-store"
+                ours = _headers_of(scope["path"])
+                others = [one for one in message["headers"] if one[0].lower() not in ours]
+                message["headers"] = [*others, *ours.items()]
             await send(message)
 
         await next_app(scope, receive, send_with_headers)

@@ -9,8 +9,9 @@ each other inside SQLite (``busy_timeout``).
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ from piccolo.engine.sqlite import (
     TransactionType,
     dict_factory,
 )
+from piccolo.table import Table
 
 T = TypeVar("T")
 
@@ -225,8 +227,28 @@ class KeptSQLiteEngine(SQLiteEngine):
         await reader.execute("PRAGMA query_only = 1")
         return reader
 
-    async def lock(self, name: str) -> None:
+    async def lock(self, *names: str) -> None:
         """Nothing to wait for: whoever is in a transaction writes alone."""
+
+    async def fetch(self, sql: str, *values: object) -> Sequence[Mapping[str, Any]]:
+        """Run a statement with ``{}`` for each value."""
+        query, current = sql.replace("{}", "?"), self.current_transaction.get()
+        rows: Sequence[Mapping[str, Any]] = (
+            await self._run_in_new_connection(query, list(values))
+            if current is None
+            else await self._run(current.connection, query, list(values))
+        )
+        return rows
+
+    async def insert_rows(
+        self, table: type[Table], columns: Sequence[str], rows: Sequence[Sequence[object]]
+    ) -> list[int]:
+        """Insert rows with one statement."""
+        names = ", ".join(f'"{name}"' for name in columns)
+        places = ", ".join([f"({', '.join('?' * len(columns))})"] * len(rows))
+        into = f'INSERT INTO "{table._meta.tablename}" ({names})'  # noqa: SLF001
+        sql = f"{into} VALUES {places} RETURNING id"
+        return [row["id"] for row in await self.fetch(sql, *chain.from_iterable(rows))]
 
     async def close(self) -> None:
         """Close every connection; the next query opens new ones."""

@@ -1,12 +1,17 @@
 """Every SELECT about places."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, time
+from typing import Any
 
 import msgspec
 
 from feedback.core.calendar import WorkingCalendar
 from feedback.core.codes import POINT_LENGTH, read_code
+from feedback.core.db import fetch
+from feedback.core.problems import Problem
+from feedback.core.sql import Conditions
 from feedback.core.trees import subtree
 from feedback.core.words import slug, unused
 from feedback.places import rules
@@ -22,7 +27,6 @@ from feedback.places.tables import (
     Area,
     CalendarDay,
     Department,
-    OpeningPeriod,
     Organisation,
     RevokedCode,
     ServicePoint,
@@ -84,18 +88,40 @@ async def get_service_point(typed: str) -> ServicePointRow:
         ServicePointNotFound: no point has ever had it.
         ServicePointRevoked: it was withdrawn.
     """
-    code = read_code(typed, POINT_LENGTH)
-    if code is None:
-        raise ServicePointNotFound
-    rows = await ServicePoint.raw(SERVICE_POINTS + " WHERE point.code = {}", code)
-    if not rows:
-        if await RevokedCode.exists().where(RevokedCode.code == code):
-            raise ServicePointRevoked
-        raise ServicePointNotFound
-    point = msgspec.convert(rows[0], ServicePointRow, strict=False)
-    if point.revoked_at is not None:
-        raise ServicePointRevoked
-    return point
+    found = (await find_service_points([typed]))[typed]
+    if isinstance(found, Problem):
+        raise found
+    return found
+
+
+async def find_service_points(typed: Collection[str]) -> dict[str, ServicePointRow | Problem]:
+    """Return for each code, as typed, its open service point or why there is none."""
+    codes = {one: read_code(one, POINT_LENGTH) for one in typed}
+    where = Conditions.is_in("point.code", sorted({code for code in codes.values() if code}))
+    rows = await fetch(f"{SERVICE_POINTS} WHERE {where.sql}", *where.values)
+    points = {row["code"]: _point(row) for row in rows}
+    missing = sorted({code for code in codes.values() if code and code not in points})
+    former = await _former_codes(missing) if missing else set()
+    found: dict[str, ServicePointRow | Problem] = {}
+    for one, code in codes.items():
+        point = points.get(code or "")
+        if point is not None and point.revoked_at is None:
+            found[one] = point
+        else:
+            found[one] = (
+                ServicePointRevoked() if point or code in former else ServicePointNotFound()
+            )
+    return found
+
+
+def _point(row: Mapping[str, Any]) -> ServicePointRow:
+    return msgspec.convert(dict(row), ServicePointRow, strict=False)
+
+
+async def _former_codes(codes: Sequence[str]) -> set[str]:
+    """Return which of these codes a service point had once."""
+    rows = await RevokedCode.select(RevokedCode.code).where(RevokedCode.code.is_in(list(codes)))
+    return {row["code"] for row in rows}
 
 
 async def open_points(department: int) -> list[str]:
@@ -157,9 +183,9 @@ async def get_area(typed: str, day: date) -> AreaRow:
 async def calendar() -> WorkingCalendar:
     """Return the working calendar (lịch làm việc) as it stands."""
     week: dict[int, list[tuple[time, time]]] = defaultdict(list)
-    for row in await OpeningPeriod.select().order_by(OpeningPeriod.opens):
+    for row in await fetch("SELECT weekday, opens, closes FROM opening_period ORDER BY opens"):
         week[row["weekday"]].append((row["opens"], row["closes"]))
-    days = await CalendarDay.select()
+    days = await fetch("SELECT day, is_working, as_weekday FROM calendar_day")
     return WorkingCalendar(
         week=tuple(tuple(week[weekday]) for weekday in range(7)),
         days_off=frozenset(row["day"] for row in days if not row["is_working"]),

@@ -1,14 +1,18 @@
 """Every write about ratings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
 from feedback.complaints.actions import intake
 from feedback.complaints.schemas import Channel, Contact, NewComplaint, Origin
 from feedback.core import audit
-from feedback.core.db import transaction
+from feedback.core.db import in_transaction, insert_rows, transaction
+from feedback.core.groupcommit import GroupCommit
+from feedback.core.idempotency import Repeat, once, once_each
+from feedback.core.problems import Problem
 from feedback.core.reporting import Period
 from feedback.places import queries as places
 from feedback.places.schemas import ServicePointRow
@@ -30,43 +34,138 @@ REASONS = (
 )
 
 
+class Given(msgspec.Struct, frozen=True):
+    """A rating as it came in; ``channel`` None: that of its service point."""
+
+    new: NewRating
+    channel: Channel | None
+    repeat: Repeat | None
+    at: datetime
+
+
+class Values(NamedTuple):
+    """What is stored of a rating, under the names of its columns."""
+
+    service_point: int
+    department: int
+    score: int
+    reasons: str
+    comment: str
+    channel: str
+    given_at: datetime
+    completed_at: datetime | None
+
+
 async def give_rating(
     new: NewRating,
-    channel: Channel,
+    channel: Channel | None,
     *,
     secret: bytes,
     at: datetime,
     contact: Contact | None = None,
+    repeat: Repeat | None = None,
 ) -> RatingReceipt:
     """Store a rating; open a complaint when it asks for an answer.
 
-    Both happen in one transaction.
+    Both happen in one transaction. Ratings that ask for no answer share theirs with
+    those that come in at the same time.
+
+    Args:
+        new: what was given.
+        channel: how; None: that of the service point.
+        secret: the server's.
+        at: when, in UTC.
+        contact: how to reach the citizen, should it become a complaint.
+        repeat: what tells the request from others; None: it is like no other.
 
     Raises:
         ServicePointNotFound, ServicePointRevoked: where it was given.
         ReasonUnknown: a reason is not on the list.
+        KeyReused, InvalidInput: see ``core.idempotency.once``.
     """
-    await _check_reasons(new.reasons)
-    point = await places.get_service_point(new.service_point)
+    given = Given(new, channel, repeat, at)
+    if not rules.needs_follow_up(new.score, new.comment.strip()):
+        return await (_store_alone(given) if in_transaction() else _together.put(given))
+
+    async def do() -> RatingReceipt:
+        [ready] = await _checked([given])
+        if isinstance(ready, Problem):
+            raise ready
+        async with transaction():
+            [rating_id] = await _write([ready])
+            receipt = await _complain(rating_id, *ready, contact, secret=secret, at=at)
+        return RatingReceipt(rating_id, receipt)
+
+    return await once(repeat, RatingReceipt, do, at) if repeat else await do()
+
+
+async def _store_alone(given: Given) -> RatingReceipt:
+    [outcome] = await _store([given])
+    if isinstance(outcome, Problem):
+        raise outcome
+    return outcome
+
+
+async def _store(batch: Sequence[Given]) -> list[RatingReceipt | Problem]:
+    """Store ratings that ask for no answer, in the transaction that is open."""
+
+    async def do(places: Sequence[int]) -> list[RatingReceipt | Problem]:
+        checked = await _checked([batch[place] for place in places])
+        ready = [one for one in checked if not isinstance(one, Problem)]
+        ids = iter(await _write(ready))
+        return [
+            one if isinstance(one, Problem) else RatingReceipt(next(ids)) for one in checked
+        ]
+
+    repeats = [given.repeat for given in batch]
+    return await once_each(repeats, RatingReceipt, do, at=max(given.at for given in batch))
+
+
+_together = GroupCommit(_store)
+
+
+async def _checked(
+    batch: Sequence[Given],
+) -> list[tuple[Values, ServicePointRow] | Problem]:
+    """Return what to store of each rating and where it was given, or why it is refused."""
+    points = await places.find_service_points({given.new.service_point for given in batch})
+    reasons = await _known_reasons([given.new.reasons for given in batch])
+    return [_check(given, points[given.new.service_point], reasons) for given in batch]
+
+
+def _check(
+    given: Given, point: ServicePointRow | Problem, known: Collection[str]
+) -> tuple[Values, ServicePointRow] | Problem:
+    if isinstance(point, Problem):
+        return point
+    new, at = given.new, given.at
+    for reason in new.reasons:
+        if reason not in known:
+            return ReasonUnknown(reason)
     comment = new.comment.strip()
-    asks = rules.needs_follow_up(new.score, comment)
-    async with transaction():
-        rating = Rating(
-            service_point=point.id,
-            department=point.department,
-            score=int(new.score),
-            reasons=_encoded(new.reasons),
-            comment=intake.read_comment(comment),
-            channel=channel,
-            given_at=at,
-            completed_at=at if comment or new.reasons else None,
-        )
-        await rating.save()
-        await audit.record("citizen", "rating.given", f"rating {rating.id}", at=at)
-        if not asks:
-            return RatingReceipt(int(rating.id))
-        receipt = await _complain(rating, point, contact, secret=secret, at=at)
-    return RatingReceipt(int(rating.id), receipt)
+    values = Values(
+        service_point=point.id,
+        department=point.department,
+        score=int(new.score),
+        reasons=_encoded(new.reasons),
+        comment=intake.read_comment(comment),
+        channel=str(given.channel or rules.CHANNELS[point.kind]),
+        given_at=at,
+        completed_at=at if comment or new.reasons else None,
+    )
+    return values, point
+
+
+async def _write(ready: Sequence[tuple[Values, ServicePointRow]]) -> list[int]:
+    """Insert ratings and all that is counted with them; return their ids in this order."""
+    ids = await insert_rows(Rating, Values._fields, [values for values, _ in ready])
+    await audit.record_many(
+        [
+            audit.NewLine("citizen", "rating.given", f"rating {rating_id}", values.given_at)
+            for rating_id, (values, _) in zip(ids, ready, strict=True)
+        ]
+    )
+    return ids
 
 
 async def complete_rating(
@@ -90,8 +189,9 @@ async def complete_rating(
         if not rules.needs_follow_up(rating.score, rating.comment):
             return RatingReceipt(rating_id)
         points = {point.id: point for point in await places.service_points()}
+        values = Values(**{name: getattr(rating, name) for name in Values._fields})
         point = points[rating.service_point]
-        receipt = await _complain(rating, point, None, secret=secret, at=at)
+        receipt = await _complain(rating_id, values, point, None, secret=secret, at=at)
     return RatingReceipt(rating_id, receipt)
 
 
@@ -109,7 +209,8 @@ async def note_listed(
 
 
 async def _complain(
-    rating: Rating,
+    rating_id: int,
+    rating: Values,
     point: ServicePointRow,
     contact: Contact | None,
     *,
@@ -123,15 +224,18 @@ async def _complain(
         reasons=tuple(msgspec.json.decode(rating.reasons, type=list[str])),
     )
     receipt = await intake.receive(complaint, origin, secret=secret, at=at)
-    rating.complaint = await intake.id_of(receipt.number)
-    await rating.save([Rating.complaint])
+    complaint_id = await intake.id_of(receipt.number)
+    await Rating.update({Rating.complaint: complaint_id}).where(Rating.id == rating_id)
     return ComplaintReceipt(receipt.number, receipt.code, receipt.due_on)
 
 
+async def _known_reasons(named: Iterable[Sequence[str]]) -> Collection[str]:
+    """Return the codes of all reasons; none are looked up when none is named."""
+    return await queries.reason_names() if any(named) else ()
+
+
 async def _check_reasons(reasons: Sequence[str]) -> None:
-    if not reasons:
-        return
-    known = await queries.reason_names()
+    known = await _known_reasons([reasons])
     for reason in reasons:
         if reason not in known:
             raise ReasonUnknown(reason)

@@ -22,6 +22,7 @@ from feedback.core.http import (
     page,
     public_url,
     read_form,
+    repeat_of,
     requires,
     site,
     who,
@@ -88,14 +89,8 @@ async def post_kiosk(request: AnyRequest, code: FromPath[str]) -> Template:
     point, form = await places.get_service_point(code), await read_form(request)
     score, secret, at = read_form_score(form["score"]), site(request).secret, now()
     new = NewRating(point.code, score)
-    receipt = await once(
-        request,
-        f"/k/{point.code}",
-        form["key"] or None,
-        RatingReceipt,
-        lambda: give_rating(new, Channel.KIOSK, secret=secret, at=at),
-        at,
-    )
+    repeat = await repeat_of(request, f"/k/{point.code}", form["key"] or None)
+    receipt = await give_rating(new, Channel.KIOSK, secret=secret, at=at, repeat=repeat)
     if score > LOW_SCORE:
         return _thanks(request, point, RatingReceipt(receipt.id), "")
     return page(
@@ -214,13 +209,9 @@ async def post_qr(request: AnyRequest, code: FromPath[str]) -> Template:
             form.all("reasons"),
             form["comment"][:5000],
         )
-        receipt = await once(
-            request,
-            f"/q/{point.code}",
-            form["key"] or None,
-            RatingReceipt,
-            lambda: give_rating(new, Channel.QR, secret=secret, at=at, contact=contact),
-            at,
+        repeat = await repeat_of(request, f"/q/{point.code}", form["key"] or None)
+        receipt = await give_rating(
+            new, Channel.QR, secret=secret, at=at, contact=contact, repeat=repeat
         )
     except Problem as problem:
         errors = problem.errors if isinstance(problem, InvalidInput) else {"": problem.detail}

@@ -5,19 +5,10 @@ from typing import Annotated
 from litestar import post
 from litestar.params import HeaderParameter, JSONBody
 
-from feedback.complaints.schemas import Channel
 from feedback.core.clock import now
-from feedback.core.http import AnyRequest, once, site
-from feedback.places import queries as places
-from feedback.places.schemas import PointKind
+from feedback.core.http import AnyRequest, repeat_of, site
 from surveys.responses.actions import give_rating
 from surveys.responses.schemas import NewRating, RatingReceipt, Score, read_score
-
-CHANNELS = {
-    PointKind.KIOSK: Channel.KIOSK,
-    PointKind.QR: Channel.QR,
-    PointKind.COUNTER: Channel.COUNTER,
-}
 
 
 @post(
@@ -32,13 +23,8 @@ async def create_rating(
     key: Annotated[str | None, HeaderParameter(name="Idempotency-Key")] = None,
 ) -> RatingReceipt:
     """Store a rating; a low one with a comment becomes a complaint (phản ánh)."""
-    at, secret = now(), site(request).secret
-
-    async def do() -> RatingReceipt:
-        point = await places.get_service_point(data.service_point)
-        return await give_rating(data, CHANNELS[point.kind], secret=secret, at=at)
-
-    return await once(request, "/api/ratings", key, RatingReceipt, do, at)
+    repeat = await repeat_of(request, "/api/ratings", key)
+    return await give_rating(data, None, secret=site(request).secret, at=now(), repeat=repeat)
 
 
 ROUTES = [create_rating]

@@ -2,11 +2,19 @@
 
 from datetime import datetime, timedelta
 
+from feedback.complaints.schemas import Channel
+from feedback.places.schemas import PointKind
 from nlp.screen import may_be_denunciation
 from surveys.responses.schemas import LOW_SCORE
 
 COMPLETE_WITHIN = timedelta(minutes=15)
 MIN_LETTERS = 2
+CHANNELS = {
+    PointKind.KIOSK: Channel.KIOSK,
+    PointKind.QR: Channel.QR,
+    PointKind.COUNTER: Channel.COUNTER,
+}
+"""How a rating comes in that names nothing but its service point."""
 
 
 def needs_follow_up(score: int, comment: str) -> bool:

@@ -20,11 +20,11 @@ from feedback.complaints.schemas import (
     Receipt,
     RuleRow,
 )
-from feedback.complaints.tables import Complaint, NumberSeries
+from feedback.complaints.tables import Complaint
 from feedback.core import audit
 from feedback.core.clock import local, local_date
 from feedback.core.codes import TRACKING_LENGTH, grouped, keyed_hash, new_code
-from feedback.core.db import transaction
+from feedback.core.db import fetch, insert, transaction
 from feedback.core.outbox import publish
 from feedback.core.words import one_line
 from feedback.places import queries as places
@@ -87,14 +87,15 @@ async def receive(
             does not exist.
     """
     text = read_text(new.text)
-    point = await places.get_service_point(new.service_point) if new.service_point else None
-    area = await places.get_area(new.area, local_date(at)) if new.area else None
-    rule = await _default_rule(at)
-    due = deadlines.due(at, rule, await places.calendar())
     code = new_code(TRACKING_LENGTH)
     place = one_line(new.place)
     sealed = may_be_denunciation(f"{text}\n{place}")
     async with transaction():
+        # All on one connection: taking one for each look costs as much as the look.
+        point = await places.get_service_point(new.service_point) if new.service_point else None
+        area = await places.get_area(new.area, local_date(at)) if new.area else None
+        rule = await _default_rule(at)
+        due = deadlines.due(at, rule, await places.calendar())
         row = Complaint(
             number=await _next_number(at),
             code_hash=keyed_hash(secret, "tracking code", code),
@@ -118,7 +119,7 @@ async def receive(
         )
         for name, words in contact_columns(new.contact or Contact()).items():
             setattr(row, str(name), words)
-        await row.save()
+        await insert(row)
         await life.tell(row, was="", by=origin.by, at=at, note="")
         recorded = recorded_at or at
         await audit.record(origin.by, "complaint.received", row.number, at=recorded)
@@ -156,5 +157,5 @@ async def _next_number(at: datetime) -> str:
     """Return ``PA-2611-004512``: year and month of receipt, and a running number."""
     prefix = f"PA-{local(at):%y%m}"
     step = secrets.randbelow(MAX_STEP) + 1
-    rows = await NumberSeries.raw(NEXT_NUMBER, prefix, step, step)
+    rows = await fetch(NEXT_NUMBER, prefix, step, step)
     return f"{prefix}-{rows[0]['last']:06d}"

@@ -7,6 +7,7 @@ from feedback.complaints.rules import statuses
 from feedback.complaints.schemas import Status
 from feedback.complaints.tables import Complaint, StatusChange
 from feedback.core import audit
+from feedback.core.db import insert_rows
 
 
 def check(row: Complaint, wanted: Status) -> None:
@@ -37,14 +38,6 @@ async def step(
 
 async def tell(row: Complaint, *, was: str, by: str, at: datetime, note: str) -> None:
     """Add a line to the complaint's history."""
-    await StatusChange.insert(
-        StatusChange(
-            complaint=row.id,
-            was=was,
-            became=row.status,
-            department=row.department,
-            by=by,
-            note=note,
-            at=at,
-        )
-    )
+    columns = ("complaint", "was", "became", "department", "by", "note", "at")
+    values = (row.id, was, str(row.status), row.department, by, note, at)
+    await insert_rows(StatusChange, columns, [values])

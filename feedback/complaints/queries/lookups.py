@@ -10,12 +10,12 @@ from feedback.complaints.rules.routing import RoutingRow
 from feedback.complaints.schemas import CaseView, RuleRow
 from feedback.complaints.tables import (
     Complaint,
-    DeadlineRule,
     Field,
     RefusalReason,
     RoutingRule,
 )
 from feedback.core.codes import TRACKING_LENGTH, keyed_hash, read_code
+from feedback.core.db import fetch
 
 CASE = """
     SELECT complaint.*, department.name AS unit, area.name AS area_name, point.name AS point
@@ -93,11 +93,15 @@ async def find_imported(source_key: str) -> str | None:
     return row["text"] if row else None
 
 
+RULES = "SELECT * FROM deadline_rule ORDER BY id"
+
+
 async def deadline_rules() -> list[RuleRow]:
     """Return all promises, also those of other days."""
-    rows = await DeadlineRule.select().order_by(DeadlineRule.id)
+    names = RuleRow.__struct_fields__
+    rows = await fetch(RULES)
     return msgspec.convert(
-        [{name: row[name] for name in RuleRow.__struct_fields__} for row in rows], list[RuleRow]
+        [{name: row[name] for name in names} for row in rows], list[RuleRow], strict=False
     )
 
 
