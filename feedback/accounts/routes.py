@@ -13,7 +13,7 @@ from feedback.accounts.asking import COOKIE, OWN_PAGE, origin_of
 from feedback.accounts.problems import CodeRefused, SignInRefused, TooManyTries
 from feedback.accounts.schemas import SignedIn, SignIn
 from feedback.core.clock import now
-from feedback.core.http import CSRF_COOKIE, AnyRequest, page, read_form, site
+from feedback.core.http import CSRF_COOKIE, AnyRequest, opens, page, read_form, site
 from feedback.core.permissions import Actor, Permission
 
 STEP_COOKIE = "langnghe_step"
@@ -157,13 +157,8 @@ def _way(wanted: str, actor: Actor) -> str:
     """Return where to go after signing in: never to another site."""
     if wanted.startswith("/") and not wanted.startswith(("//", "/\\", "/dang-")):
         return wanted
-    ways = (url for permission, url in HOME.items() if _opens(actor, permission))
+    ways = (url for permission, url in HOME.items() if opens(actor, permission))
     return next(ways, OWN_PAGE)
-
-
-def _opens(actor: Actor, permission: Permission) -> bool:
-    scope = actor.scope(permission)
-    return scope.everything if permission is Permission.ADMINISTER else bool(scope)
 
 
 @post("/dang-xuat", status_code=200, include_in_schema=False)

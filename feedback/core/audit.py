@@ -103,12 +103,12 @@ class Line(msgspec.Struct, frozen=True):
     subject: str
 
 
-async def latest(action: str, limit: int) -> list[Line]:
-    """Return the newest lines of one action, the newest first."""
-    rows = await (
-        AuditLine.select(AuditLine.at, AuditLine.actor, AuditLine.subject)
-        .where(AuditLine.action == action)
-        .order_by(AuditLine.id, ascending=False)
-        .limit(limit)
+async def latest(action: str, limit: int, *, by: str = "") -> list[Line]:
+    """Return the newest lines of one action, the newest first; with ``by`` only that actor's."""
+    asked = AuditLine.select(AuditLine.at, AuditLine.actor, AuditLine.subject).where(
+        AuditLine.action == action
     )
+    if by:
+        asked = asked.where(AuditLine.actor == by)
+    rows = await asked.order_by(AuditLine.id, ascending=False).limit(limit)
     return msgspec.convert(rows, list[Line])

@@ -165,24 +165,39 @@ def who(request: AnyRequest) -> Actor:
     return actor
 
 
-def requires(
-    *permissions: Permission,
-) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]:
-    """Return a guard: the one who asks has at least one of ``permissions``."""
+class Requires(msgspec.Struct, frozen=True):
+    """A guard: the one who asks has at least one of ``permissions``.
 
-    def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    It can be asked which, so that documents and tests say what the code says.
+    """
+
+    permissions: tuple[Permission, ...]
+
+    def __call__(
+        self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler
+    ) -> None:
+        """Let the one who asks pass.
+
+        Raises:
+            NotSignedIn: nobody is signed in.
+            Confined: something of one's own must be done first.
+            NotAllowed: none of the permissions is there.
+        """
         actor = connection.scope.get("user")
         if not isinstance(actor, Actor):
             raise NotSignedIn
         if actor.confined_to:
             raise Confined(actor.confined_to)
-        if not any(_holds(actor, permission) for permission in permissions):
+        if not any(opens(actor, permission) for permission in self.permissions):
             raise NotAllowed
 
-    return guard
+
+def requires(*permissions: Permission) -> Requires:
+    """Return a guard: the one who asks has at least one of ``permissions``."""
+    return Requires(permissions)
 
 
-def _holds(actor: Actor, permission: Permission) -> bool:
+def opens(actor: Actor, permission: Permission) -> bool:
     """Tell whether a page of ``permission`` opens.
 
     Units, places and rules are one whole, and so is the history.
@@ -269,7 +284,7 @@ def _staff(request: AnyRequest, actor: Actor) -> dict[str, object]:
     shown = [
         item
         for item in site(request).menu
-        if any(_holds(actor, permission) for permission in item.permissions)
+        if any(opens(actor, permission) for permission in item.permissions)
     ]
     active = max((item.url for item in shown if here.startswith(item.url)), key=len, default="")
     return {
@@ -332,7 +347,8 @@ def refuse(
 ) -> Response[Any]:
     """Answer with a refusal, for programs or for people."""
     # An address nobody answers never reaches the middleware that adds these.
-    headers = {**HEADERS, **({"Retry-After": str(retry_after_s)} if retry_after_s else {})}
+    headers = {**HEADERS, "Cache-Control": "no-store"}
+    headers |= {"Retry-After": str(retry_after_s)} if retry_after_s else {}
     title = TITLES.get(status, "Không làm được")
     if not wants_json(request) and hasattr(request.app.state, "site"):
         context = {"status": int(status), "title": title, "detail": detail, "home_url": "/"}

@@ -71,7 +71,9 @@ async def _weeks(request: AnyRequest, period: Period) -> list[dict[str, object]]
 
 @get("/xuat", guards=[requires(Permission.EXPORT)], include_in_schema=False)
 async def show_export(request: AnyRequest) -> Template:
-    """Show what can be downloaded, and who lately did."""
+    """Show what can be downloaded, and who lately did; over a part, when oneself did."""
+    actor = who(request)
+    only = "" if actor.scope(Permission.EXPORT).everything else actor.name
     return page(
         request,
         "reports/export.html",
@@ -87,7 +89,7 @@ async def show_export(request: AnyRequest) -> Template:
         unit_options=await asking.unit_options(request, Permission.EXPORT),
         recent=[
             {"at": vn_moment(line.at), "who": line.actor, "what": line.subject}
-            for line in await latest("export.downloaded", 8)
+            for line in await latest("export.downloaded", 8, by=only)
         ],
     )
 

@@ -295,7 +295,7 @@ async def _period(request: AnyRequest) -> Period:
     if not unit:
         return Period(start, end, scope)
     department = await places.find_department(unit)
-    if department is None:
+    if department is None or not scope.reaches(department.id):
         raise NotFound("Không có đơn vị này.")
     return Period(start, end, scope, await places.subtree_ids(department.id), unit)
 

@@ -1,137 +1,18 @@
-"""Who gets at which page of staff: one table, every page and every role."""
+"""Rights as people meet them; every door and every role is in ``test_access``."""
 
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
 
 import pytest
 from httpx import AsyncClient, Response
 from litestar import Litestar
-from litestar.handlers import HTTPRouteHandler
 
-from feedback import wiring
 from feedback.core.permissions import Role
 from feedback.core.tables import AuditLine
 from tests.make import a_kiosk, an_officer, new_client
 from tests.stories.office import Office, found
 from tests.stories.steps import refused, send, the_row, token_of
-
-CITIZENS = re.compile(
-    r"/$|/(gui|tra-cuu|k|q|dang-nhap|dang-xuat|moi)\b|/api/(complaints|ratings)\b"
-)
-CASE = "/ban/{number:str}"
-EXPORT = "/api/exports/{file_name:str}"
-DESKS = {Role.INTAKE, Role.HANDLER, Role.HEAD}
-READERS = DESKS | {Role.LEADER}
-COUNTERS = {Role.HEAD, Role.LEADER, Role.ANALYST}
-KEEPER, ANALYST, ADMINISTRATOR = {Role.KEEPER}, {Role.ANALYST}, {Role.ADMINISTRATOR}
-AUDITOR = {Role.AUDITOR}
-
-Statuses = Mapping[int, set[Role]]
-TABLE: dict[tuple[str, str], Statuses] = {
-    ("GET", "/ban"): {200: READERS | KEEPER},
-    ("GET", "/ban/nhap"): {200: DESKS},
-    ("POST", "/ban/nhap"): {400: DESKS},
-    ("GET", CASE): {200: READERS, 404: KEEPER},
-    ("POST", f"{CASE}/linh-vuc"): {400: DESKS, 404: KEEPER},
-    ("POST", f"{CASE}/loai"): {400: DESKS, 404: KEEPER},
-    ("POST", f"{CASE}/chuyen"): {400: DESKS, 404: KEEPER},
-    ("POST", f"{CASE}/tra-loi"): {400: DESKS, 404: KEEPER},
-    ("POST", f"{CASE}/tu-choi"): {400: DESKS, 404: KEEPER},
-    ("POST", f"{CASE}/mo-niem-phong"): {404: KEEPER},
-    ("GET", "/so-lieu"): {200: COUNTERS},
-    ("GET", "/danh-gia"): {200: COUNTERS},
-    ("GET", "/xuat"): {200: ANALYST},
-    ("GET", EXPORT): {200: ANALYST},
-    ("GET", "/lich-su"): {200: AUDITOR},
-    ("GET", "/lich-su/tai"): {200: AUDITOR},
-    ("GET", "/toi"): {200: set(Role)},
-    ("POST", "/toi/phien-khac"): {303: set(Role)},
-    ("GET", "/toi/mat-khau"): {200: set(Role)},
-    ("POST", "/toi/mat-khau"): {400: set(Role)},
-    ("GET", "/toi/xac-nhan"): {303: set(Role)},
-    ("POST", "/toi/xac-nhan"): {303: set(Role)},
-    ("POST", "/toi/xac-nhan/bat"): {400: set(Role)},
-    ("POST", "/toi/xac-nhan/tat"): {400: set(Role)},
-    ("GET", "/quan-tri"): {200: ADMINISTRATOR},
-    ("GET", "/quan-tri/can-bo"): {200: ADMINISTRATOR},
-    ("GET", "/quan-tri/can-bo/{staff_id:int}"): {200: ADMINISTRATOR},
-    ("GET", "/quan-tri/khoa-api"): {200: ADMINISTRATOR},
-    ("GET", "/quan-tri/lich"): {200: ADMINISTRATOR},
-    ("GET", "/quan-tri/quy-tac"): {200: ADMINISTRATOR},
-    ("POST", "/toi/phien/{one:int}/ket-thuc"): {303: set(Role)},
-}
-"""What is sent where, empty but for a reason to unseal; who is not named gets 403.
-
-What an administrator sends is in ``test_setting_up_refused``.
-"""
-
-
-def staff_routes() -> Iterator[tuple[str, str]]:
-    for handler in wiring.ROUTES:
-        assert isinstance(handler, HTTPRouteHandler)
-        for path in handler.paths:
-            if not CITIZENS.match(path):
-                yield from ((method, path) for method in handler.http_methods)
-
-
-def test_the_table_has_every_page_of_staff() -> None:
-    missing = {
-        (method, path)
-        for method, path in staff_routes()
-        if method != "OPTIONS" and (method, path) not in TABLE
-    }
-
-    assert {one for one in missing if not one[1].startswith("/quan-tri/")} == set()
-    assert {method for method, _ in missing} == {"POST"}
-
-
-def expected(statuses: Statuses, role: Role) -> int:
-    return next((status for status, roles in statuses.items() if role in roles), 403)
-
-
-def address(path: str, number: str) -> str:
-    url = path.replace("{number:str}", number).replace("{file_name:str}", "complaints.csv")
-    return re.sub(r"\{\w+:int\}", "1", url)
-
-
-async def ask(client: AsyncClient, method: str, path: str, number: str) -> Response:
-    url = address(path, number)
-    if method == "GET":
-        return await client.get(url)
-    data = {"_csrf_token": await token_of(client)}
-    if path.endswith("/mo-niem-phong"):
-        data["reason"] = "Không tố cáo ai"
-    return await client.post(url, data=data)
-
-
-@pytest.mark.parametrize("role", list(Role))
-async def test_every_page_opens_to_whom_the_table_says(office: Office, role: Role) -> None:
-    await an_officer("mai", role, office.root, everywhere=True)
-    number = await office.receive()
-
-    async with office.entered_by("mai") as reader:
-        given = {
-            (method, path): (await ask(reader, method, path, number)).status_code
-            for method, path in TABLE
-        }
-
-    assert given == {asked: expected(statuses, role) for asked, statuses in TABLE.items()}
-
-
-async def test_nobody_gets_in_without_signing_in(office: Office, client: AsyncClient) -> None:
-    number = await office.receive()
-
-    answers = {
-        (method, path): await ask(client, method, path, number) for method, path in TABLE
-    }
-
-    refused(answers.pop(("GET", EXPORT)), 401, "not-signed-in")
-    for (_, path), answer in answers.items():
-        url = address(path, number)
-        assert answer.status_code == 303, url
-        assert answer.headers["location"] == f"/dang-nhap?next={url}"
 
 
 async def test_who_may_not_is_told_so_in_the_form_of_the_door(office: Office) -> None:

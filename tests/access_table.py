@@ -1,0 +1,228 @@
+"""Every door of the application and whom it opens to, written by hand: one row per route.
+
+A route without a row, and a row without a route, fail in ``tests/stories/test_access.py``;
+so does a row that says another permission than the guard of its handler.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from feedback.core.permissions import Permission
+
+READ_CASES, TRIAGE = Permission.READ_CASES, Permission.TRIAGE
+HANDLE, ENTER_CASES = Permission.HANDLE, Permission.ENTER_CASES
+READ_SEALED, READ_FIGURES = Permission.READ_SEALED, Permission.READ_FIGURES
+EXPORT, ADMINISTER = Permission.EXPORT, Permission.ADMINISTER
+KEEP_ACCOUNTS, READ_HISTORY = Permission.KEEP_ACCOUNTS, Permission.READ_HISTORY
+
+
+class About(StrEnum):
+    """What stands behind a door, and so who may enter."""
+
+    MACHINES = "machines"
+    """Open to everybody: no session, nothing to post, may be kept by a browser."""
+    CITIZENS = "citizens"
+    """Open to everybody: no session, and so no token in its forms."""
+    ENTRANCE = "entrance"
+    """Open to everybody, but its forms carry a token."""
+    ONESELF = "oneself"
+    """Open to every person who is signed in, and about nobody else."""
+    PART = "part"
+    """Opens with one of its permissions anywhere; shows what lies there."""
+    WHOLE = "whole"
+    """Opens with one of its permissions over the whole organisation only."""
+    CASE = "case"
+    """As a part; does not exist for whoever may not know of the case."""
+    PERSON = "person"
+    """As a part; does not exist for whoever does not keep the account."""
+    KEY = "key"
+    """As a part; does not exist for whoever does not keep the key."""
+
+
+OPEN_TO_ALL = frozenset({About.MACHINES, About.CITIZENS, About.ENTRANCE})
+
+
+class Door(NamedTuple):
+    """A row of the table."""
+
+    method: str
+    path: str
+    about: About
+    needs: tuple[Permission, ...]
+    answers: frozenset[int]
+    """Statuses for whoever may enter."""
+    sends: Mapping[str, str]
+    """What is posted; ``{code}`` stands for the code of the address."""
+    queries: tuple[str, ...]
+    """What is asked for beside the bare address; the door must hold as well."""
+    narrowed_by: str
+    """The parameter that names a unit: one beyond reach does not exist."""
+
+
+def get(
+    path: str,
+    about: About,
+    *needs: Permission,
+    answers: Iterable[int] = (200,),
+    queries: tuple[str, ...] = (),
+    narrowed_by: str = "",
+) -> Door:
+    """Return the row of a page."""
+    return Door("GET", path, about, needs, frozenset(answers), {}, queries, narrowed_by)
+
+
+def post(
+    path: str,
+    about: About,
+    *needs: Permission,
+    answers: Iterable[int] = (200, 303, 400, 409),
+    sends: Mapping[str, str] | None = None,
+) -> Door:
+    """Return the row of a form; it is sent empty but for ``sends``."""
+    return Door("POST", path, about, needs, frozenset(answers), sends or {}, (), "")
+
+
+READERS = (READ_CASES, READ_SEALED)
+WORKERS = (HANDLE, TRIAGE, READ_SEALED)
+CASE = "/ban/{number:str}"
+PERSON = "/quan-tri/can-bo/{staff_id:int}"
+KEYS = "/quan-tri/khoa-api"
+TRACK = "/tra-cuu/{code:str}"
+FOUND = "&q=dauhieu"
+"""Every word that is looked for in the answers begins so."""
+
+MACHINES = [
+    get("/health", About.MACHINES, answers=(200, 503)),
+    get("/health/live", About.MACHINES),
+    get("/metrics", About.MACHINES),
+    get("/static/{file_path:path}", About.MACHINES),
+    get("/static/{file_path:path}", About.MACHINES)._replace(method="HEAD"),
+    get("/schema", About.MACHINES),
+    get("/schema/openapi.json", About.MACHINES),
+    get("/schema/{path:str}", About.MACHINES, answers=(404,)),
+]
+
+CITIZENS = [
+    post("/api/complaints", About.CITIZENS),
+    get("/api/complaints/{code:str}", About.CITIZENS),
+    post("/api/ratings", About.CITIZENS),
+    get("/", About.CITIZENS),
+    get("/gui", About.CITIZENS),
+    post("/gui", About.CITIZENS),
+    get("/tra-cuu", About.CITIZENS),
+    post("/tra-cuu", About.CITIZENS, sends={"code": "{code}"}),
+    get(TRACK, About.CITIZENS),
+    post(f"{TRACK}/danh-gia", About.CITIZENS),
+    post(f"{TRACK}/mo-lai", About.CITIZENS),
+    post(f"{TRACK}/lien-he", About.CITIZENS),
+    post(f"{TRACK}/rut", About.CITIZENS),
+    get("/k/{code:str}", About.CITIZENS),
+    post("/k/{code:str}", About.CITIZENS),
+    post("/k/{code:str}/ly-do", About.CITIZENS),
+    get("/q/{code:str}", About.CITIZENS),
+    post("/q/{code:str}", About.CITIZENS),
+]
+
+CASES = [
+    get(
+        "/ban",
+        About.PART,
+        *READERS,
+        queries=("?status=", "?nhom=triage&status=", "?nhom=sealed", f"?nhom=all{FOUND}"),
+    ),
+    get("/ban/nhap", About.PART, ENTER_CASES),
+    post("/ban/nhap", About.PART, ENTER_CASES),
+    get(CASE, About.CASE, *READERS),
+    post(f"{CASE}/linh-vuc", About.CASE, *WORKERS),
+    post(f"{CASE}/loai", About.CASE, *WORKERS),
+    post(f"{CASE}/chuyen", About.CASE, *WORKERS),
+    post(f"{CASE}/tra-loi", About.CASE, *WORKERS),
+    post(f"{CASE}/tu-choi", About.CASE, *WORKERS),
+    post(f"{CASE}/mo-niem-phong", About.CASE, READ_SEALED, sends={"reason": "Đã đọc kỹ"}),
+]
+
+FIGURES = [
+    get("/so-lieu", About.PART, READ_FIGURES, narrowed_by="unit"),
+    get("/danh-gia", About.PART, READ_FIGURES, narrowed_by="unit"),
+    get("/xuat", About.PART, EXPORT),
+    get(
+        "/api/exports/{file_name:str}",
+        About.PART,
+        EXPORT,
+        queries=("?plain=1",),
+        narrowed_by="department",
+    ),
+]
+
+HISTORY = [
+    get("/lich-su", About.WHOLE, READ_HISTORY, queries=("?action=complaint.read",)),
+    get("/lich-su/tai", About.WHOLE, READ_HISTORY),
+]
+
+OWN = [
+    get("/toi", About.ONESELF),
+    post("/toi/phien/{one:int}/ket-thuc", About.ONESELF),
+    post("/toi/phien-khac", About.ONESELF),
+    get("/toi/mat-khau", About.ONESELF),
+    post("/toi/mat-khau", About.ONESELF, sends={"new": "hai lần khác nhau"}),
+    get("/toi/xac-nhan", About.ONESELF, answers=(303,)),
+    post("/toi/xac-nhan", About.ONESELF),
+    post("/toi/xac-nhan/bat", About.ONESELF),
+    post("/toi/xac-nhan/tat", About.ONESELF),
+]
+
+ACCOUNTS = [
+    get("/quan-tri/can-bo", About.PART, KEEP_ACCOUNTS, queries=("?q=dauhieu",)),
+    post("/quan-tri/can-bo", About.PART, KEEP_ACCOUNTS),
+    get(PERSON, About.PERSON, KEEP_ACCOUNTS),
+    post(f"{PERSON}/vai-tro", About.PERSON, KEEP_ACCOUNTS),
+    post(f"{PERSON}/phieu", About.PERSON, KEEP_ACCOUNTS),
+    post(f"{PERSON}/xac-nhan/bo", About.PERSON, KEEP_ACCOUNTS),
+    post(f"{PERSON}/phien/{{one:int}}/ket-thuc", About.PERSON, KEEP_ACCOUNTS),
+    post(f"{PERSON}/phien", About.PERSON, KEEP_ACCOUNTS),
+    post(f"{PERSON}/vai-tro/{{grant_id:int}}/bo", About.PERSON, KEEP_ACCOUNTS),
+    post(f"{PERSON}/khoa", About.PERSON, KEEP_ACCOUNTS),
+    get(KEYS, About.PART, KEEP_ACCOUNTS),
+    post(KEYS, About.PART, KEEP_ACCOUNTS),
+    post(f"{KEYS}/{{key_id:int}}/thu-hoi", About.KEY, KEEP_ACCOUNTS),
+]
+
+SETTING_UP = [
+    get("/quan-tri", About.WHOLE, ADMINISTER),
+    post("/quan-tri/ten", About.WHOLE, ADMINISTER),
+    post("/quan-tri/don-vi", About.WHOLE, ADMINISTER),
+    post("/quan-tri/don-vi/{unit_id:int}/ten", About.WHOLE, ADMINISTER),
+    post("/quan-tri/don-vi/{unit_id:int}/dong", About.WHOLE, ADMINISTER),
+    post("/quan-tri/dia-ban", About.WHOLE, ADMINISTER),
+    post("/quan-tri/dia-ban/{area_id:int}/dong", About.WHOLE, ADMINISTER),
+    post("/quan-tri/diem", About.WHOLE, ADMINISTER),
+    post("/quan-tri/diem/{point_id:int}/doi-ma", About.WHOLE, ADMINISTER),
+    post("/quan-tri/diem/{point_id:int}/thu-hoi", About.WHOLE, ADMINISTER),
+    get("/quan-tri/lich", About.WHOLE, ADMINISTER),
+    post("/quan-tri/lich/gio", About.WHOLE, ADMINISTER),
+    post("/quan-tri/lich/ngay", About.WHOLE, ADMINISTER),
+    post("/quan-tri/lich/ngay/{day_id:int}/xoa", About.WHOLE, ADMINISTER),
+    get("/quan-tri/quy-tac", About.WHOLE, ADMINISTER),
+    post("/quan-tri/quy-tac/linh-vuc", About.WHOLE, ADMINISTER),
+    post("/quan-tri/quy-tac/hen", About.WHOLE, ADMINISTER),
+    post("/quan-tri/quy-tac/hen/{promise_id:int}/ket-thuc", About.WHOLE, ADMINISTER),
+    post("/quan-tri/quy-tac/ly-do", About.WHOLE, ADMINISTER),
+]
+
+ENTRANCES = [
+    get("/dang-nhap", About.ENTRANCE),
+    post("/dang-nhap", About.ENTRANCE, answers=(401, 429)),
+    post("/dang-nhap/ma", About.ENTRANCE, answers=(303,)),
+    get("/moi", About.ENTRANCE),
+    post("/moi", About.ENTRANCE, sends={"code": "{code}"}),
+    get("/moi/{code:str}", About.ENTRANCE),
+    post("/moi/{code:str}", About.ENTRANCE),
+    post("/dang-xuat", About.ENTRANCE, answers=(303,)),
+]
+"""Signing out ends the session of whoever asks: it is the last door that is asked."""
+
+DOORS: tuple[Door, ...] = (
+    *(*MACHINES, *CITIZENS, *CASES, *FIGURES, *HISTORY),
+    *(*OWN, *ACCOUNTS, *SETTING_UP, *ENTRANCES),
+)
