@@ -18,7 +18,7 @@ from litestar.template import TemplateConfig
 
 from feedback import health, metrics, wiring
 from feedback.accounts.asking import WhoAsks
-from feedback.core import groupcommit, http, logs, watching
+from feedback.core import groupcommit, http, logs, refusals, watching
 from feedback.core.codes import read_secret
 from feedback.core.db import UNAVAILABLE, engine
 from feedback.core.limits import Misses
@@ -89,8 +89,8 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
             instance=JinjaTemplateEngine.from_environment(http.environment(wiring.TEMPLATES))
         ),
         exception_handlers={
-            Problem: http.answer_problem,
-            HTTPException: http.answer_http_error,
+            Problem: refusals.answer_problem,
+            HTTPException: refusals.answer_http_error,
             **dict.fromkeys(UNAVAILABLE, _answer_busy),
             Exception: _answer_bug,
         },
@@ -148,13 +148,13 @@ BUSY_S = 5
 def _answer_busy(request: Request, error: Exception) -> Response:  # type: ignore[type-arg]
     log.error("the database did not answer: %s", error)
     detail = "Hệ thống đang bận, chưa lưu được. Xin thử lại sau ít giây."
-    return http.refuse(request, 503, "database-unavailable", detail, retry_after_s=BUSY_S)
+    return refusals.refuse(request, 503, "database-unavailable", detail, retry_after_s=BUSY_S)
 
 
 def _answer_bug(request: Request, error: Exception) -> Response:  # type: ignore[type-arg]
     log.error("unexpected error", exc_info=error)
     detail = "Hệ thống gặp lỗi, nội dung chưa được lưu. Xin thử lại sau ít phút."
-    return http.refuse(request, 500, "internal-error", detail)
+    return refusals.refuse(request, 500, "internal-error", detail)
 
 
 def from_environment() -> Litestar:
