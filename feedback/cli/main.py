@@ -4,7 +4,7 @@ import os
 
 import click
 
-from feedback.cli import people, serving, tables, texts
+from feedback.cli import keeping, people, serving, tables, texts
 
 COMMANDS = [
     serving.serve,
@@ -16,6 +16,9 @@ COMMANDS = [
     texts.train,
     tables.import_,
     tables.export,
+    keeping.backup,
+    keeping.restore,
+    keeping.move,
 ]
 
 
