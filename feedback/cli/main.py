@@ -4,7 +4,7 @@ import os
 
 import click
 
-from feedback.cli import history, keys, people, serving, tables, texts
+from feedback.cli import history, keeping, keys, people, serving, tables, texts
 
 COMMANDS = [
     serving.serve,
@@ -19,6 +19,9 @@ COMMANDS = [
     tables.import_,
     tables.export,
     history.audit,
+    keeping.backup,
+    keeping.restore,
+    keeping.move,
 ]
 
 

@@ -183,7 +183,10 @@ class KeptSQLiteEngine(SQLiteEngine):
         try:
             connection.row_factory = dict_factory  # type: ignore[assignment]
             await connection.executescript(PRAGMAS)
-            self.kept().file = identity(Path(self.path))
+            kept = self.kept()
+            kept.file = kept.file or identity(Path(self.path))
+            # Never a reader of one file beside the writer of another.
+            self.check_file()
         except BaseException:
             connection.stop()
             raise
