@@ -25,6 +25,7 @@ from feedback.core.problems import Problem
 from feedback.core.runner import Runner
 from feedback.core.security import SecurityHeaders
 from feedback.core.settings import Settings, load_settings
+from feedback.core.wakeup import Caller
 from feedback.places.queries import is_demo, organisation_name
 
 MAX_BODY = 1_000_000
@@ -36,9 +37,9 @@ and no flow of theirs may depend on a cookie."""
 
 
 def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
-    """Return the application; with ``run_jobs`` it also runs the background work."""
+    """Return the application; with ``run_jobs`` it also sees to the background work."""
     secret = read_secret(settings.secret_path)
-    runner = Runner(wiring.LISTENERS, wiring.DAILY)
+    background = _background(settings)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -52,12 +53,12 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
             tour=wiring.TOUR if await is_demo() else (),
         )
         if run_jobs:
-            runner.start()
+            background.start()
         try:
             yield
         finally:
             if run_jobs:
-                await runner.stop()
+                await background.stop()
             await engine().close()
 
     return Litestar(
@@ -67,14 +68,7 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
             create_static_files_router("/static", [http.STATIC], include_in_schema=False),
         ],
         lifespan=[lifespan],
-        state=State(
-            {
-                "misses": Misses(),
-                "reports": wiring.REPORTS,
-                "reason_names": wiring.REASON_NAMES,
-                "runs_jobs": run_jobs,
-            }
-        ),
+        state=_state(run_jobs=run_jobs),
         middleware=[SecurityHeaders(), WhoAsks()],
         csrf_config=_csrf(settings, secret),
         template_config=TemplateConfig(
@@ -95,6 +89,25 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
             render_plugins=[JsonRenderPlugin()],
         ),
     )
+
+
+def _state(*, run_jobs: bool) -> State:
+    return State(
+        {
+            "misses": Misses(),
+            "reports": wiring.REPORTS,
+            "reason_names": wiring.REASON_NAMES,
+            "job_names": wiring.JOB_NAMES,
+            "runs_jobs": run_jobs,
+        }
+    )
+
+
+def _background(settings: Settings) -> Runner | Caller:
+    """Return what runs the jobs here, or calls the workers that do."""
+    if settings.redis_url:
+        return Caller(settings.redis_url)
+    return Runner(wiring.LISTENERS, wiring.DAILY)
 
 
 def _csrf(settings: Settings, secret: bytes) -> CSRFConfig:

@@ -5,10 +5,10 @@ from typing import Any
 
 from litestar import Response, get
 
+from feedback.core.backlog import count_dead, oldest_due
 from feedback.core.clock import now
 from feedback.core.db import DATABASE_ERRORS, engine
 from feedback.core.http import AnyRequest
-from feedback.core.outbox import oldest_due
 
 LATE = timedelta(seconds=60)
 
@@ -18,17 +18,17 @@ async def read_health(request: AnyRequest) -> Response[dict[str, Any]]:
     """Answer 200 when all is well, else 503 naming the part that is not."""
     try:
         await engine().check_writable()
-        waiting = await oldest_due(now())
+        waiting, dead = await oldest_due(now()), await count_dead()
     except DATABASE_ERRORS as error:
         request.logger.warning("health: %s", error)
         return _answer(503, {"database": "down", "jobs": "unknown"})
-    if waiting >= LATE:
-        return _answer(503, {"database": "ok", "jobs": "late", "oldest_due_s": _s(waiting)})
-    return _answer(200, {"database": "ok", "jobs": "ok", "oldest_due_s": _s(waiting)})
-
-
-def _s(waiting: timedelta) -> float:
-    return round(waiting.total_seconds(), 1)
+    is_late = waiting >= LATE
+    jobs = {
+        "jobs": "late" if is_late else "ok",
+        "oldest_due_s": round(waiting.total_seconds(), 1),
+        "dead_jobs": dead,
+    }
+    return _answer(503 if is_late else 200, {"database": "ok", **jobs})
 
 
 def _answer(status: int, parts: dict[str, Any]) -> Response[dict[str, Any]]:

@@ -17,7 +17,7 @@ from feedback.complaints import routes as complaints_routes
 from feedback.complaints.actions import seeds
 from feedback.complaints.events import ComplaintReceived, FieldCorrected
 from feedback.complaints.pages import administration, desk, entry, public
-from feedback.core import upkeep
+from feedback.core import chores, upkeep
 from feedback.core.http import MenuItem
 from feedback.core.jobs import Job
 from feedback.core.outbox import Event
@@ -52,6 +52,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *points.PAGES,
     *calendar.PAGES,
     *administration.PAGES,
+    *chores.PAGES,
 ]
 
 LISTENERS: Mapping[type[Event], Sequence[Job]] = {
@@ -59,10 +60,17 @@ LISTENERS: Mapping[type[Event], Sequence[Job]] = {
     FieldCorrected: [learning_jobs.learn_from_correction],
 }
 
+JOB_NAMES: Mapping[str, str] = {
+    learning_jobs.classify_complaint.name: "Gợi ý phân loại phản ánh",
+    learning_jobs.learn_from_correction.name: "Ghi nhớ lĩnh vực cán bộ đã sửa",
+}
+"""What officials call a listening job; one that is not here goes by its own name."""
+
 DAILY: Sequence[Job] = [
     complaints_jobs.close_silent,
     complaints_jobs.forget_contacts,
     upkeep.forget_old_answers,
+    upkeep.forget_done_deliveries,
 ]
 
 PANELS: Sequence[Panel] = [*complaints_panels.PANELS, *responses_panels.PANELS]
@@ -90,6 +98,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/quan-tri/can-bo", "Cán bộ", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/quy-tac", "Quy tắc", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/lich", "Lịch", (Permission.ADMINISTER,)),
+    MenuItem("/quan-tri/viec-nen", "Việc nền", (Permission.ADMINISTER,)),
 ]
 
 _HERE = Path(__file__).parent

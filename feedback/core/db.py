@@ -29,6 +29,9 @@ _after_commit: contextvars.ContextVar[list[Callable[[], None]] | None] = context
     "after_commit", default=None
 )
 
+_locks: contextvars.ContextVar[set[str] | None] = contextvars.ContextVar("locks", default=None)
+"""Names the open transaction has locked."""
+
 
 class NoTransactionError(Exception):
     """Something that must share a transaction was called outside of one."""
@@ -71,18 +74,19 @@ async def transaction(*names: str) -> AsyncIterator[None]:
     """
     if in_transaction():
         for name in names:
-            await engine().lock(name)
+            await lock(name)
         yield
         return
     callbacks: list[Callable[[], None]] = []
-    token = _after_commit.set(callbacks)
+    token, locks = _after_commit.set(callbacks), _locks.set(set())
     try:
         async with engine().transaction():
             for name in names:
-                await engine().lock(name)
+                await lock(name)
             yield
     finally:
         _after_commit.reset(token)
+        _locks.reset(locks)
     for callback in callbacks:
         callback()
 
@@ -95,7 +99,12 @@ async def lock(name: str) -> None:
     """
     if not in_transaction():
         raise NoTransactionError("lock() needs transaction() around it")
+    held = _locks.get()
+    if held is not None and name in held:
+        return
     await engine().lock(name)
+    if held is not None:
+        held.add(name)
 
 
 def skip_locked(table: str) -> str:

@@ -148,6 +148,7 @@ class KeptPostgresEngine(PostgresEngine):
                         timeout=CONNECT_S,
                         command_timeout=QUERY_S,
                         server_settings=SESSION,
+                        reset=_leave_as_it_is,
                     )
         return self.pool
 
@@ -232,6 +233,13 @@ class KeptPostgresEngine(PostgresEngine):
                 return await current.connection.fetch(query, *sent)
             async with self._connected() as connection:
                 return await connection.fetch(query, *sent)
+
+
+async def _leave_as_it_is(_: Any) -> None:
+    """Save the round trip of a RESET after each use: we change nothing of a session.
+
+    A transaction left open is rolled back all the same.
+    """
 
 
 def _storable(value: Any) -> Any:

@@ -29,7 +29,7 @@ class Delivery(Table, tablename="delivery"):
     """One event for one listener: who failed does not hold up the others."""
 
     id = BigSerial(primary_key=True)
-    event = ForeignKey(references=OutboxRow, on_delete=OnDelete.restrict)
+    event = ForeignKey(references=OutboxRow, on_delete=OnDelete.restrict, index=True)
     listener = Varchar(length=200)
     due_at = Timestamptz(default=None, null=True)
     lease_until = Timestamptz(default=None, null=True)

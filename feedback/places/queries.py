@@ -7,6 +7,7 @@ import msgspec
 
 from feedback.core.calendar import WorkingCalendar
 from feedback.core.codes import POINT_LENGTH, read_code
+from feedback.core.memory import remembered
 from feedback.core.trees import subtree
 from feedback.core.words import slug, unused
 from feedback.places import rules
@@ -154,6 +155,7 @@ async def get_area(typed: str, day: date) -> AreaRow:
     return msgspec.convert(row, AreaRow)
 
 
+@remembered
 async def calendar() -> WorkingCalendar:
     """Return the working calendar (lịch làm việc) as it stands."""
     week: dict[int, list[tuple[time, time]]] = defaultdict(list)

@@ -47,6 +47,7 @@ TABLE: dict[tuple[str, str], Statuses] = {
     ("GET", "/quan-tri/can-bo"): {200: ADMINISTRATOR},
     ("GET", "/quan-tri/lich"): {200: ADMINISTRATOR},
     ("GET", "/quan-tri/quy-tac"): {200: ADMINISTRATOR},
+    ("GET", "/quan-tri/viec-nen"): {200: ADMINISTRATOR},
 }
 """What is sent where, empty but for a reason to unseal; who is not named gets 403.
 

@@ -15,6 +15,7 @@ from feedback.complaints.tables import (
     RoutingRule,
 )
 from feedback.core.codes import TRACKING_LENGTH, keyed_hash, read_code
+from feedback.core.memory import remembered
 
 CASE = """
     SELECT complaint.*, department.name AS unit, area.name AS area_name, point.name AS point
@@ -77,6 +78,7 @@ async def find_imported(source_key: str) -> str | None:
     return row["text"] if row else None
 
 
+@remembered
 async def deadline_rules() -> list[RuleRow]:
     """Return all promises, also those of other days."""
     rows = await DeadlineRule.select().order_by(DeadlineRule.id)
@@ -96,6 +98,7 @@ ROUTES = """
 """
 
 
+@remembered
 async def routing_rules(field: str, day: date) -> list[RoutingRow]:
     """Return the routing rules of a field, in the order they were written.
 
