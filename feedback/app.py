@@ -27,6 +27,7 @@ from feedback.core.problems import Problem
 from feedback.core.runner import Runner
 from feedback.core.security import SecurityHeaders
 from feedback.core.settings import Settings, load_settings
+from feedback.core.wakeup import Caller
 from feedback.places.queries import is_demo, organisation_name
 
 log = logging.getLogger(__name__)
@@ -50,9 +51,9 @@ and no flow of theirs may depend on a cookie."""
 
 
 def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
-    """Return the application; with ``run_jobs`` it also runs the background work."""
+    """Return the application; with ``run_jobs`` it also sees to the background work."""
     secret = read_secret(settings.secret_path)
-    runner = Runner(wiring.LISTENERS, wiring.DAILY)
+    background = _background(settings)
     counted = Metrics(metrics.GAUGES)
 
     @asynccontextmanager
@@ -67,12 +68,12 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
             tour=wiring.TOUR if await is_demo() else (),
         )
         if run_jobs:
-            runner.start()
+            background.start()
         try:
             yield
         finally:
             if run_jobs:
-                await runner.stop()
+                await background.stop()
             await _close()
 
     app = Litestar(
@@ -121,6 +122,7 @@ def _handed(counted: Metrics, *, run_jobs: bool) -> State:
             "reports": wiring.REPORTS,
             "reason_names": wiring.REASON_NAMES,
             "sealed_among": wiring.SEALED_AMONG,
+            "job_names": wiring.JOB_NAMES,
             "runs_jobs": run_jobs,
         }
     )
@@ -129,6 +131,13 @@ def _handed(counted: Metrics, *, run_jobs: bool) -> State:
 async def _close() -> None:
     await groupcommit.finish()
     await engine().close()
+
+
+def _background(settings: Settings) -> Runner | Caller:
+    """Return what runs the jobs here, or calls the workers that do."""
+    if settings.redis_url:
+        return Caller(settings.redis_url)
+    return Runner(wiring.LISTENERS, wiring.DAILY)
 
 
 def _csrf(settings: Settings, secret: bytes) -> CSRFConfig:

@@ -6,12 +6,12 @@ from typing import Any
 
 from litestar import Response, get
 
-from feedback.core import disk
+from feedback.core import disk, wakeup
+from feedback.core.backlog import count_dead, oldest_due
 from feedback.core.clock import now
 from feedback.core.db import DATABASE_ERRORS, engine
 from feedback.core.disk import Disk
 from feedback.core.http import AnyRequest, site
-from feedback.core.outbox import oldest_due
 
 log = logging.getLogger(__name__)
 
@@ -29,17 +29,28 @@ async def read_health(request: AnyRequest) -> Response[dict[str, Any]]:
     """Answer 200 when all is well, else 503 naming the part that is not."""
     settings = site(request).settings
     room = disk.judge(disk.free_bytes(settings), settings.min_free_mib)
-    parts = {"queue": "unused", "disk": room}
+    parts = {"queue": await _queue(settings.redis_url), "disk": room}
     try:
         await engine().check_writable()
-        waiting = await oldest_due(now())
+        waiting, dead = await oldest_due(now()), await count_dead()
     except DATABASE_ERRORS as error:
         log.warning("health: %s", error)
         return _answer(503, {"database": "down", "jobs": "unknown", **parts})
-    jobs = "late" if waiting >= LATE else "ok"
-    status = 503 if jobs == "late" or room is Disk.FULL else 200
-    oldest = round(waiting.total_seconds(), 1)
-    return _answer(status, {"database": "ok", "jobs": jobs, "oldest_due_s": oldest, **parts})
+    is_late = waiting >= LATE
+    jobs = {
+        "jobs": "late" if is_late else "ok",
+        "oldest_due_s": round(waiting.total_seconds(), 1),
+        "dead_jobs": dead,
+    }
+    status = 503 if is_late or room is Disk.FULL else 200
+    return _answer(status, {"database": "ok", **jobs, **parts})
+
+
+async def _queue(url: str) -> str:
+    """Tell how Redis is; without it jobs only begin a second later."""
+    if not url:
+        return "unused"
+    return "ok" if await wakeup.answers(url) else "down"
 
 
 def _answer(status: int, parts: dict[str, Any]) -> Response[dict[str, Any]]:

@@ -19,7 +19,7 @@ from feedback.complaints.actions import seeds
 from feedback.complaints.events import ComplaintReceived, FieldCorrected
 from feedback.complaints.pages import administration, desk, entry, public
 from feedback.complaints.queries import lookups
-from feedback.core import chain, upkeep
+from feedback.core import chain, chores, upkeep
 from feedback.core.http import MenuItem
 from feedback.core.jobs import Job
 from feedback.core.outbox import Event
@@ -60,6 +60,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *points.PAGES,
     *calendar.PAGES,
     *administration.PAGES,
+    *chores.PAGES,
 ]
 
 LISTENERS: Mapping[type[Event], Sequence[Job]] = {
@@ -67,11 +68,18 @@ LISTENERS: Mapping[type[Event], Sequence[Job]] = {
     FieldCorrected: [learning_jobs.learn_from_correction],
 }
 
+JOB_NAMES: Mapping[str, str] = {
+    learning_jobs.classify_complaint.name: "Gợi ý phân loại phản ánh",
+    learning_jobs.learn_from_correction.name: "Ghi nhớ lĩnh vực cán bộ đã sửa",
+}
+"""What officials call a listening job; one that is not here goes by its own name."""
+
 DAILY: Sequence[Job] = [
     complaints_jobs.close_silent,
     complaints_jobs.forget_contacts,
     upkeep.forget_old_answers,
     accounts_jobs.forget_failed_tries,
+    upkeep.forget_done_deliveries,
 ]
 
 PANELS: Sequence[Panel] = [*complaints_panels.PANELS, *responses_panels.PANELS]
@@ -104,6 +112,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/quan-tri/can-bo", "Cán bộ", (Permission.KEEP_ACCOUNTS,)),
     MenuItem("/quan-tri/quy-tac", "Quy tắc", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/lich", "Lịch", (Permission.ADMINISTER,)),
+    MenuItem("/quan-tri/viec-nen", "Việc nền", (Permission.ADMINISTER,)),
 ]
 
 _HERE = Path(__file__).parent

@@ -175,7 +175,13 @@ def postgres_url() -> str:
 class Postgres:
     """A PostgreSQL cluster of our own, which a test may also kill."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps: bool = False) -> None:
+        """Make and start it.
+
+        Args:
+            keeps: what is committed is on disk, as in an office; else it is only fast.
+        """
+        self.keeps = keeps
         self.folder = Path(tempfile.mkdtemp(prefix="langnghe-pg-"))
         self.folder.chmod(0o755)
         self.data = self.folder / "data"
@@ -196,7 +202,8 @@ class Postgres:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        options = "" if self.keeps else careless
         listen = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.data}"
         command = [self.binaries / "pg_ctl", "-D", self.data, "-l", self.data / "log", "-w"]
         _run([*command, "-o", f"{listen} {options} -c max_connections=200", "start"], self.user)

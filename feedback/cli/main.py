@@ -4,12 +4,14 @@ import os
 
 import click
 
-from feedback.cli import history, keeping, keys, people, serving, tables, texts
+from feedback.cli import chores, history, keeping, keys, people, serving, tables, texts
 
 COMMANDS = [
     serving.serve,
+    serving.worker,
     serving.migrate,
     serving.demo,
+    chores.jobs,
     people.create_admin,
     people.points,
     keys.reset_password,

@@ -1,4 +1,4 @@
-"""serve, migrate, demo."""
+"""serve, worker, migrate, demo."""
 
 import os
 import shutil
@@ -15,9 +15,11 @@ from feedback.app import create_app
 from feedback.cli.running import check_ready, run, settings_or_stop
 from feedback.core import logs
 from feedback.core.problems import Problem
+from feedback.core.settings import Settings
 from feedback.demo import load, signs
 from feedback.migrating import MigrationFailed
 from feedback.migrating import migrate as run_migrations
+from feedback.worker import work
 
 DEMO_FOLDER = Path("var/demo")
 LAST_PORT = 65535
@@ -27,7 +29,10 @@ LAST_PORT = 65535
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, LAST_PORT))
 def serve(host: str, port: int) -> None:
-    """Serve the pages and the API, and run the background jobs."""
+    """Serve the pages and the API, and run the background jobs.
+
+    With LANGNGHE_REDIS_URL the jobs are left to `langnghe worker`.
+    """
     settings = settings_or_stop()
     run(check_ready(settings))
     _serve(host, port, settings.log_level)
@@ -57,6 +62,23 @@ def _serve(host: str, port: int, log_level: str) -> None:
         forwarded_allow_ips=TRUSTED_PROXIES,
         timeout_graceful_shutdown=STOP_REQUESTS_S,
     )
+
+
+@click.command()
+def worker() -> None:
+    """Run the background jobs; any number of workers, with LANGNGHE_REDIS_URL."""
+    settings = settings_or_stop()
+    if not settings.redis_url:
+        raise click.ClickException(
+            "LANGNGHE_REDIS_URL còn trống: `langnghe serve` đang tự chạy việc nền."
+        )
+    logs.configure(settings.log_level)
+    run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    await check_ready(settings)
+    await work(settings)
 
 
 @click.command()

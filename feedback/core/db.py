@@ -32,6 +32,9 @@ _after_commit: contextvars.ContextVar[list[Callable[[], None]] | None] = context
     "after_commit", default=None
 )
 
+_locks: contextvars.ContextVar[set[str] | None] = contextvars.ContextVar("locks", default=None)
+"""Names the open transaction has locked."""
+
 
 class NoTransactionError(Exception):
     """Something that must share a transaction was called outside of one."""
@@ -74,19 +77,18 @@ async def transaction(*names: str) -> AsyncIterator[None]:
             Where there are several, all callers name them in the same order.
     """
     if in_transaction():
-        if names:
-            await engine().lock(*names)
+        await lock(*names)
         yield
         return
     callbacks: list[Callable[[], None]] = []
-    token = _after_commit.set(callbacks)
+    token, locks = _after_commit.set(callbacks), _locks.set(set())
     try:
         async with engine().transaction():
-            if names:
-                await engine().lock(*names)
+            await lock(*names)
             yield
     finally:
         _after_commit.reset(token)
+        _locks.reset(locks)
     for callback in callbacks:
         callback()
 
@@ -99,7 +101,13 @@ async def lock(*names: str) -> None:
     """
     if not in_transaction():
         raise NoTransactionError("lock() needs transaction() around it")
-    await engine().lock(*names)
+    held = _locks.get()
+    wanted = [name for name in names if held is None or name not in held]
+    if not wanted:
+        return
+    await engine().lock(*wanted)
+    if held is not None:
+        held.update(wanted)
 
 
 async def fetch(sql: str, *values: object) -> Sequence[Mapping[str, Any]]:

@@ -1,8 +1,9 @@
 """Events: stored with the commit that causes them, handed on afterwards.
 
-``publish`` writes one row inside the open transaction. ``relay`` turns rows
-into one delivery for each listener and runs what is due. A process that dies
-in between loses nothing: its lease runs out and the delivery is taken again.
+``publish`` writes one row inside the open transaction. ``fan_out`` turns rows
+into one delivery for each listener, ``claim`` takes the leases of some that are
+due, ``run_claimed`` runs one. A process that dies in between loses nothing: its
+lease runs out and the delivery is taken again.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
+from piccolo.columns.combination import And
 
 from feedback.core import logs, watching
 from feedback.core.db import (
@@ -27,9 +29,16 @@ from feedback.core.tables import Delivery, OutboxRow
 
 log = logging.getLogger(__name__)
 
-BATCH = 50
+EVENTS = 100
+"""Events handed on in one transaction."""
 MAX_WAIT = timedelta(hours=1)
 LEASE_SPARE = timedelta(seconds=2)
+BATCH = 20
+"""Deliveries taken in one transaction."""
+BATCH_TIME = timedelta(seconds=2)
+"""How long after taking several one may still be begun; the rest is given back."""
+CLOCK_SPARE = timedelta(minutes=1)
+"""How far the clocks of two machines may differ."""
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -71,32 +80,37 @@ async def publish(event: Event, *, at: datetime) -> None:
     after_commit(wake)
 
 
+NEW = """
+    SELECT outbox.id AS id, outbox.event AS event, outbox.published_at AS published_at
+      FROM outbox
+     WHERE outbox.fanned_out = {}
+     ORDER BY outbox.id
+     LIMIT {}
+"""
+
+
 async def fan_out(listeners: Listeners) -> None:
     """Make one delivery for each listener of each new event."""
+    if not await OutboxRow.raw(NEW, False, 1):
+        return  # most of the time there is nothing, and no write to wait for
     by_name = {event.__name__: jobs for event, jobs in listeners.items()}
-    async with transaction("fan out"):
-        rows = (
-            await OutboxRow.select(OutboxRow.id, OutboxRow.event, OutboxRow.published_at)
-            .where(OutboxRow.fanned_out.eq(False))
-            .order_by(OutboxRow.id)
-            .limit(BATCH)
-        )
-        if not rows:
-            return
+    async with transaction():
+        rows = await OutboxRow.raw(f"{NEW} {skip_locked('outbox')}", False, EVENTS)
         deliveries = [
             Delivery(
                 event=row["id"],
                 listener=job.name,
-                due_at=row["published_at"],
+                due_at=read_moment(row["published_at"]),
             )
             for row in rows
             for job in by_name.get(row["event"], ())
         ]
         if deliveries:
             await Delivery.insert(*deliveries)
-        await OutboxRow.update({OutboxRow.fanned_out: True}).where(
-            OutboxRow.id.is_in([row["id"] for row in rows])
-        )
+        if rows:
+            await OutboxRow.update({OutboxRow.fanned_out: True}).where(
+                OutboxRow.id.is_in([row["id"] for row in rows])
+            )
 
 
 class Claimed(msgspec.Struct):
@@ -115,42 +129,92 @@ DUE = """
       FROM delivery
       JOIN outbox ON outbox.id = delivery.event
      WHERE delivery.state = 'waiting'
-       AND delivery.due_at <= {}
-       AND (delivery.lease_until IS NULL OR delivery.lease_until < {})
+       AND (delivery.attempts = 0 OR delivery.due_at <= {} OR delivery.due_at > {})
+       AND (delivery.lease_until IS NULL OR delivery.lease_until < {}
+            OR delivery.lease_until > {})
      ORDER BY delivery.due_at, delivery.id
-     LIMIT 5
+     LIMIT {}
 """
 
 
-async def claim(jobs: Mapping[str, Job], *, at: datetime) -> Claimed | None:
-    """Take the lease of the delivery that is due longest.
+async def claim(jobs: Mapping[str, Job], *, at: datetime, most: int = BATCH) -> list[Claimed]:
+    """Take the leases of deliveries that are due, those that are due longest first.
 
-    A delivery whose every try ended with the process is dead: a job that kills
-    is not tried forever.
+    What has been begun before is taken alone, so that a job which ends its process
+    takes no others along; when every try ended so, it is dead. A lease or a pause
+    longer than there can be was written by a clock since set back, and is over.
+
+    Args:
+        jobs: every listening job under its name.
+        at: now.
+        most: how many to take, at least 1.
 
     Returns:
-        None when nothing is due.
+        The deliveries, to be begun within ``BATCH_TIME``; none when nothing is due.
     """
+    longest = max((job.timeout_s for job in jobs.values()), default=0)
+    no_lease = at + timedelta(seconds=longest) + BATCH_TIME + LEASE_SPARE + CLOCK_SPARE
+    limits = (at, at + MAX_WAIT + CLOCK_SPARE, at, no_lease, most)
     async with transaction():
-        for row in await Delivery.raw(f"{DUE} {skip_locked('delivery')}", at, at):
-            claimed = msgspec.convert(row, Claimed)
-            job = jobs.get(claimed.listener)
-            if job is not None and claimed.attempts >= job.max_tries:
-                await _bury(claimed)
-                continue
-            claimed.attempts += 1
-            lease = timedelta(seconds=job.timeout_s if job else 0) + LEASE_SPARE
-            await Delivery.update(
-                {Delivery.lease_until: at + lease, Delivery.attempts: claimed.attempts}
-            ).where(Delivery.id == claimed.id)
-            return claimed
-    return None
+        while rows := await Delivery.raw(f"{DUE} {skip_locked('delivery')}", *limits):
+            due: list[Claimed] = []
+            for one in msgspec.convert(rows, list[Claimed]):
+                job = jobs.get(one.listener)
+                if job is not None and one.attempts >= job.max_tries:
+                    await _bury(one)
+                else:
+                    due.append(one)
+            if taken := _taken_together(due):
+                await _lease(taken, jobs, at=at)
+                return taken
+    return []
+
+
+def _taken_together(due: list[Claimed]) -> list[Claimed]:
+    """Return the first alone when it was begun before, else all that never were."""
+    if due and due[0].attempts > 0:
+        return due[:1]
+    return [one for one in due if one.attempts == 0]
+
+
+async def _lease(taken: list[Claimed], jobs: Mapping[str, Job], *, at: datetime) -> None:
+    times = [jobs[one.listener].timeout_s for one in taken if one.listener in jobs]
+    lease = timedelta(seconds=max(times, default=0)) + LEASE_SPARE
+    if len(taken) > 1:
+        lease += BATCH_TIME
+    for one in taken:
+        one.attempts += 1
+    await Delivery.update(
+        {Delivery.lease_until: at + lease, Delivery.attempts: taken[0].attempts}
+    ).where(Delivery.id.is_in([one.id for one in taken]))
 
 
 async def _bury(claimed: Claimed) -> None:
     await Delivery.update(
         {Delivery.state: "dead", Delivery.last_error: "the process died in each try"}
     ).where(Delivery.id == claimed.id)
+
+
+async def give_back(claimed: Sequence[Claimed]) -> None:
+    """Give up leases as if they had never been taken; the tries do not count.
+
+    What another process has taken since stays with it.
+    """
+    if not claimed:
+        return
+    async with transaction():
+        for one in claimed:
+            await Delivery.update(
+                {Delivery.lease_until: None, Delivery.attempts: one.attempts - 1}
+            ).where(_still_ours(one))
+
+
+def _still_ours(one: Claimed) -> And:
+    return (
+        (Delivery.id == one.id)
+        & (Delivery.attempts == one.attempts)
+        & (Delivery.state == "waiting")
+    )
 
 
 async def run_claimed(claimed: Claimed, listeners: Listeners, *, at: datetime) -> None:
@@ -166,9 +230,6 @@ async def run_claimed(claimed: Claimed, listeners: Listeners, *, at: datetime) -
         with watching.job_run(job.name, delivery=claimed.id, attempt=claimed.attempts):
             async with asyncio.timeout(job.timeout_s):
                 await job.run(event, at=at)
-    except asyncio.CancelledError:
-        await _give_back(claimed)
-        raise
     except Exception as failure:
         log.exception("%s failed on delivery %d", claimed.listener, claimed.id)
         state = "dead" if claimed.attempts >= job.max_tries else "waiting"
@@ -177,14 +238,8 @@ async def run_claimed(claimed: Claimed, listeners: Listeners, *, at: datetime) -
         await _write_outcome(claimed, "done", "", at=at)
 
 
-async def _give_back(claimed: Claimed) -> None:
-    """Leave a delivery, cut off because the process ends, to whoever comes next."""
-    await Delivery.update(
-        {Delivery.lease_until: None, Delivery.attempts: claimed.attempts - 1}
-    ).where((Delivery.id == claimed.id) & (Delivery.state == "waiting"))
-
-
 async def _write_outcome(claimed: Claimed, state: str, error: str, *, at: datetime) -> None:
+    """Say how it went, unless the lease ran out and another process has it now."""
     wait = min(timedelta(seconds=5 * 2**claimed.attempts), MAX_WAIT)
     await Delivery.update(
         {
@@ -194,7 +249,7 @@ async def _write_outcome(claimed: Claimed, state: str, error: str, *, at: dateti
             Delivery.done_at: at if state == "done" else None,
             Delivery.due_at: at + wait if state == "waiting" else at,
         }
-    ).where(Delivery.id == claimed.id)
+    ).where(_still_ours(claimed))
 
 
 def jobs_by_name(listeners: Listeners) -> dict[str, Job]:
@@ -212,35 +267,8 @@ async def relay(listeners: Listeners, *, at: datetime) -> int:
     done = 0
     while True:
         await fan_out(listeners)
-        claimed = await claim(jobs, at=at)
-        if claimed is None:
+        claimed = await claim(jobs, at=at, most=1)
+        if not claimed:
             return done
-        await run_claimed(claimed, listeners, at=at)
+        await run_claimed(claimed[0], listeners, at=at)
         done += 1
-
-
-BEGUN = """
-    SELECT count(*) AS n FROM delivery
-     WHERE state = 'waiting' AND due_at <= {} AND lease_until >= {}
-"""
-
-
-async def is_begun_elsewhere(at: datetime) -> bool:
-    """Tell whether a process, perhaps a dead one, holds the lease of something due."""
-    return bool((await Delivery.raw(BEGUN, at, at))[0]["n"])
-
-
-OLDEST_DUE = """
-    SELECT min(waiting_since) AS since FROM (
-        SELECT min(published_at) AS waiting_since FROM outbox WHERE fanned_out = {}
-        UNION ALL
-        SELECT min(due_at) AS waiting_since FROM delivery WHERE state = 'waiting'
-    ) AS waiting
-"""
-
-
-async def oldest_due(at: datetime) -> timedelta:
-    """Return how long the oldest due delivery has been waiting; zero when none is."""
-    rows = await OutboxRow.raw(OLDEST_DUE, False)
-    since = read_moment(rows[0]["since"])
-    return timedelta(0) if since is None else max(at - since, timedelta(0))

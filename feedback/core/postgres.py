@@ -155,6 +155,7 @@ class KeptPostgresEngine(PostgresEngine):
                         timeout=CONNECT_S,
                         command_timeout=QUERY_S,
                         server_settings=SESSION,
+                        reset=_leave_as_it_is,
                     )
         return self.pool
 
@@ -272,6 +273,13 @@ def _insert(table: type[Table], columns: tuple[str, ...]) -> str:
     arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(types, 1))
     into = f'INSERT INTO "{table._meta.tablename}" ({names})'  # noqa: SLF001
     return f"{into} SELECT * FROM unnest({arrays}) RETURNING id"  # noqa: S608 - names of ours
+
+
+async def _leave_as_it_is(_: Any) -> None:
+    """Save the round trip of a RESET after each use: we change nothing of a session.
+
+    A transaction left open is rolled back all the same.
+    """
 
 
 def _storable(value: Any) -> Any:

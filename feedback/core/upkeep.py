@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from feedback.core import idempotency
+from feedback.core import backlog, idempotency
 from feedback.core.jobs import job
 
 
@@ -13,3 +13,12 @@ async def forget_old_answers(*, at: datetime) -> None:
     Harmless when run twice: what is gone is not found again.
     """
     await idempotency.forget_old(at)
+
+
+@job(timeout_s=600, daily_at=time(1, 15))
+async def forget_done_deliveries(*, at: datetime) -> None:
+    """Delete deliveries done, and events heard, more than 30 days ago.
+
+    Harmless when run twice: what is gone is not found again.
+    """
+    await backlog.forget_done(at)

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import msgspec
 
+from feedback.core.backlog import oldest_due
 from feedback.core.db import engine
-from feedback.core.outbox import oldest_due
 from feedback.core.tables import AuditLine, Delivery
 
 DELIVERIES = """

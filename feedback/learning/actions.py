@@ -27,12 +27,11 @@ async def store_suggestion(
     async with transaction(lookups.lock_of(number)):
         if await has_suggestion(number, version):
             return
-        complaint = await lookups.get_case(number)
-        department = await triage.apply_sorting(number, _sorting(opinion, version), at=at)
+        made = await triage.apply_sorting(number, _sorting(opinion, version), at=at)
         await Suggestion.insert(
             Suggestion(
                 opinion=opinion_key(number, version),
-                complaint=complaint.id,
+                complaint=made.complaint,
                 model_version=version,
                 field=opinion.field,
                 confidence=opinion.confidence,
@@ -43,7 +42,7 @@ async def store_suggestion(
                 sealed=opinion.sealed,
                 trusted=opinion.trusted,
                 words=msgspec.json.encode(opinion.words).decode(),
-                department=department,
+                department=made.department,
                 at=at,
             )
         )

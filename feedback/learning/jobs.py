@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from feedback.complaints.events import ComplaintReceived, FieldCorrected
-from feedback.complaints.queries import lookups
 from feedback.core.jobs import job
 from feedback.learning import actions, queries
 
@@ -15,10 +14,10 @@ async def classify_complaint(event: ComplaintReceived, *, at: datetime) -> None:
     Harmless when run twice: one suggestion per complaint and model version.
     """
     model = queries.current_model()
-    if await queries.has_suggestion(event.number, model.version):
+    text = await queries.text_to_read(event.number, model.version)
+    if text is None:
         return
-    complaint = await lookups.get_case(event.number)
-    opinion = model.suggest(complaint.text)
+    opinion = model.suggest(text)
     await actions.store_suggestion(event.number, opinion, model.version, at=at)
 
 

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from feedback.complaints.problems import ComplaintNotFound
 from feedback.learning.tables import Correction, Suggestion
 from nlp.classify import Classifier
 from nlp.modelfile import DEFAULT_MODEL, load
@@ -25,6 +26,26 @@ def opinion_key(number: str, version: str) -> str:
 async def has_suggestion(number: str, version: str) -> bool:
     """Tell whether this model has said what it thinks of this complaint."""
     return await Suggestion.exists().where(Suggestion.opinion == opinion_key(number, version))
+
+
+TO_READ = """
+    SELECT complaint.text AS text, suggestion.id AS suggestion
+      FROM complaint
+      LEFT JOIN suggestion ON suggestion.opinion = {}
+     WHERE complaint.number = {}
+"""
+
+
+async def text_to_read(number: str, version: str) -> str | None:
+    """Return a complaint's text for the model; None when this model has read it.
+
+    Raises:
+        ComplaintNotFound: no complaint has this number.
+    """
+    rows = await Suggestion.raw(TO_READ, opinion_key(number, version), number)
+    if not rows:
+        raise ComplaintNotFound
+    return None if rows[0]["suggestion"] else str(rows[0]["text"])
 
 
 async def has_correction(complaint_id: int, became: str, by: str) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from feedback.core.calendar import WorkingCalendar
 from feedback.core.codes import POINT_LENGTH, read_code
 from feedback.core.db import fetch
+from feedback.core.memory import remembered
 from feedback.core.problems import Problem
 from feedback.core.sql import Conditions
 from feedback.core.trees import subtree
@@ -180,6 +181,7 @@ async def get_area(typed: str, day: date) -> AreaRow:
     return msgspec.convert(row, AreaRow)
 
 
+@remembered
 async def calendar() -> WorkingCalendar:
     """Return the working calendar (lịch làm việc) as it stands."""
     week: dict[int, list[tuple[time, time]]] = defaultdict(list)

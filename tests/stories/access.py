@@ -17,6 +17,7 @@ from feedback.complaints.tables import Complaint, DeadlineRule
 from feedback.core.clock import now
 from feedback.core.codes import keyed_hash
 from feedback.core.permissions import Permission, Role
+from feedback.core.tables import Delivery, OutboxRow
 from feedback.places.tables import Area, CalendarDay
 from surveys.responses.actions import give_rating
 from surveys.responses.schemas import NewRating, Score
@@ -142,7 +143,12 @@ async def build(app: Litestar) -> World:
     stranger = await a_person("nguoi.la", [(Role.HANDLER, units["apart"])])
     await a_session(stranger)
     (session,) = await StaffSession.select(StaffSession.id)
-    ids = {"point_id": spare.id, "unit_id": units["apart"], "one": session["id"]}
+    ids = {
+        "point_id": spare.id,
+        "unit_id": units["apart"],
+        "one": session["id"],
+        "delivery": await _given_up(),
+    }
     mine = await _receive("Xin làm thêm ghế đá")
     slip = await invite(stranger, by="test", secret=SECRET, at=now())
     plain = mine.code.replace("-", "")
@@ -154,6 +160,15 @@ async def build(app: Litestar) -> World:
     world = World(app, units, numbers, codes, {**ids, **await _rows()}, _marks(numbers))
     await _download(world)
     return world
+
+
+async def _given_up() -> int:
+    """Let a delivery have been tried in vain; return its id."""
+    event = OutboxRow(event="LampBroken", payload="{}", published_at=now(), fanned_out=True)
+    await event.save()
+    dead = Delivery(event=event.id, listener="lamps", attempts=5, state="dead", due_at=now())
+    await dead.save()
+    return int(dead.id)
 
 
 async def _ratings(point: str) -> str:

@@ -187,6 +187,8 @@ SCREENS = [
     Screen("admin-rules-phone", PHONE, at("/quan-tri/quy-tac"), ADMINISTRATOR),
     Screen("admin-calendar", DESKTOP, at("/quan-tri/lich"), ADMINISTRATOR),
     Screen("admin-calendar-phone", PHONE, at("/quan-tri/lich"), ADMINISTRATOR),
+    Screen("admin-chores", DESKTOP, at("/quan-tri/viec-nen"), ADMINISTRATOR),
+    Screen("admin-chores-phone", PHONE, at("/quan-tri/viec-nen"), ADMINISTRATOR),
     Screen("admin-staff", DESKTOP, at("/quan-tri/can-bo"), ADMINISTRATOR),
     Screen("admin-staff-phone", PHONE, at("/quan-tri/can-bo"), ADMINISTRATOR),
     Screen("admin-calendar", DESKTOP, at("/quan-tri/lich"), ADMINISTRATOR),

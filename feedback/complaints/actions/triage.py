@@ -29,7 +29,23 @@ from nlp.labels import Kind, Urgency
 MACHINE = "machine"
 
 
-async def apply_sorting(number: str, sorting: Sorting, *, at: datetime) -> int | None:
+class Sorted(msgspec.Struct, frozen=True):
+    """What the machine's opinion made of a complaint."""
+
+    complaint: int
+    department: int | None
+    """The one the routing rules suggest; None when there is none."""
+
+
+SORTED = [
+    *(Complaint.machine, Complaint.field_confidence, Complaint.model_version),
+    *(Complaint.sealed, Complaint.department, Complaint.alarmed_department),
+    *(Complaint.kind, Complaint.urgency, Complaint.field, Complaint.sorted_by),
+]
+"""What an opinion of the machine may change."""
+
+
+async def apply_sorting(number: str, sorting: Sorting, *, at: datetime) -> Sorted:
     """Write down what the machine thinks; hand the case on when a rule may.
 
     What a person has said already is left alone: field, and kind with urgency, each
@@ -37,8 +53,8 @@ async def apply_sorting(number: str, sorting: Sorting, *, at: datetime) -> int |
     the suggestion but go nowhere; the machine may seal, it never unseals, and never
     seals again what a keeper has unsealed.
 
-    Returns:
-        The department suggested by the routing rules; None when there is none.
+    Raises:
+        ComplaintNotFound: no complaint has this number.
     """
     async with transaction(lookups.lock_of(number)):
         row = await lookups.get_row(number)
@@ -53,12 +69,12 @@ async def apply_sorting(number: str, sorting: Sorting, *, at: datetime) -> int |
         rules = await lookups.routing_rules(row.field, local_date(at))
         department = routing.choose_department(rules, row.area)
         row.alarmed_department = department
-        await row.save()
+        await row.save(SORTED)
         await audit.record(MACHINE, "complaint.sorted", number, at=at, detail=sorting.version)
         await _shorten(row, at=at)
         if department and routing.may_route_by_rule(sorting) and _is_unowned(row, sorting):
             await _assign(row, department, by=MACHINE, at=at, note="")
-    return department
+    return Sorted(row.id, department)
 
 
 def _is_unowned(row: Complaint, sorting: Sorting) -> bool:
@@ -92,12 +108,18 @@ async def _promised(row: Complaint) -> deadlines.Due | None:
     return deadlines.due(row.received_at, rule, await places.calendar())
 
 
+DUE = [
+    *(Complaint.due_at, Complaint.due_on, Complaint.deadline_rule),
+    *(Complaint.first_due_at, Complaint.first_due_on),
+]
+
+
 async def _set_due(
     row: Complaint, due: deadlines.Due, *, by: str, at: datetime, note: str
 ) -> None:
     row.due_at, row.due_on, row.deadline_rule = due.at, due.on, due.rule
     row.first_due_at, row.first_due_on = due.at, due.on
-    await row.save()
+    await row.save(DUE)
     await life.tell(row, was=row.status, by=by, at=at, note=f"{note} {due.on:%d/%m/%Y}")
 
 

@@ -16,6 +16,7 @@ from feedback.complaints.tables import (
 )
 from feedback.core.codes import TRACKING_LENGTH, keyed_hash, read_code
 from feedback.core.db import fetch
+from feedback.core.memory import remembered
 
 CASE = """
     SELECT complaint.*, department.name AS unit, area.name AS area_name, point.name AS point
@@ -96,6 +97,7 @@ async def find_imported(source_key: str) -> str | None:
 RULES = "SELECT * FROM deadline_rule ORDER BY id"
 
 
+@remembered
 async def deadline_rules() -> list[RuleRow]:
     """Return all promises, also those of other days."""
     names = RuleRow.__struct_fields__
@@ -116,6 +118,7 @@ ROUTES = """
 """
 
 
+@remembered
 async def routing_rules(field: str, day: date) -> list[RoutingRow]:
     """Return the routing rules of a field, in the order they were written.
 
