@@ -146,7 +146,7 @@ SILENT = """
       FROM complaint
      WHERE status IN ('answered', 'refused')
        AND silent_on < {}
-     ORDER BY id
+     ORDER BY silent_on, id
      LIMIT 500
 """
 

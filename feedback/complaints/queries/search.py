@@ -13,7 +13,7 @@ from feedback.core.sql import Conditions
 from nlp.normalize import fold
 
 MOST_WORDS = 12
-LATEST = 2000
+LATEST = 500
 """A search looks through the newest cases that hold the words, so that a word in
 every tenth of a million cases costs no more than a rare one."""
 
@@ -25,9 +25,11 @@ ON_POSTGRES = """
      ORDER BY complaint.id DESC LIMIT {{}}
 """
 
+# SQLite keeps the order of a CROSS JOIN: asked the other way round, it would look the
+# words up anew for each case of a unit.
 ON_SQLITE = """
     SELECT complaint.id AS id FROM complaint_words
-      JOIN complaint ON complaint.id = complaint_words.rowid
+     CROSS JOIN complaint ON complaint.id = complaint_words.rowid
      WHERE complaint_words MATCH {{}} AND {seen}
      ORDER BY complaint_words.rowid DESC LIMIT {{}}
 """
