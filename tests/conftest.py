@@ -27,9 +27,11 @@ os.environ["LANGNGHE_DATABASE_URL"] = (
 os.environ["LANGNGHE_SECRET_FILE"] = str(FOLDER / "secret.key")
 
 import httpx  # noqa: E402
+from argon2 import PasswordHasher  # noqa: E402
 from litestar import Litestar  # noqa: E402
 from redis import Redis  # noqa: E402
 
+from feedback.accounts.actions import passwords  # noqa: E402
 from feedback.app import create_app  # noqa: E402
 from feedback.core.db import engine  # noqa: E402
 from feedback.core.settings import Settings, load_settings  # noqa: E402
@@ -37,6 +39,12 @@ from feedback.migrating import migrate  # noqa: E402
 from tests.make import SECRET, new_client, pointed_at  # noqa: E402
 
 pytest_plugins = ["tests.browser", "tests.logged", "tests.ward"]
+
+
+# A password costs a tenth of a second on purpose; a thousand tests need not pay it.
+# What the product itself takes, ``test_command_line`` asks of its own process.
+passwords.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+passwords.NOBODY = passwords.hasher.hash("nobody")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

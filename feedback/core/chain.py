@@ -6,6 +6,7 @@ lines never wait for each other. ``core.verifying`` walks the chain again.
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -233,8 +234,15 @@ async def fill_digests() -> None:
 
 
 async def _fill(lines: Sequence[StoredLine]) -> None:
-    whens = " ".join(["WHEN {} THEN {}"] * len(lines))
-    places = ", ".join(["{}"] * len(lines))
+    """Write the digests; what cannot be read stays without, for ``verify`` to name."""
+    digests: dict[int, str] = {}
+    for line in lines:
+        with suppress(ValueError):
+            digests[line.id] = digest_of(content_of(line))
+    if not digests:
+        return
+    whens = " ".join(["WHEN {} THEN {}"] * len(digests))
+    places = ", ".join(["{}"] * len(digests))
     sql = f"UPDATE audit_line SET digest = CASE id {whens} END WHERE id IN ({places})"  # noqa: S608
-    pairs = [value for line in lines for value in (line.id, digest_of(content_of(line)))]
-    await AuditLine.raw(sql, *pairs, *(line.id for line in lines))
+    pairs = [value for pair in digests.items() for value in pair]
+    await AuditLine.raw(sql, *pairs, *digests)

@@ -17,8 +17,9 @@ LONG_S = 24 * 3600.0
 NAMES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
 COLUMNS = """
     SELECT column_name, data_type FROM information_schema.columns
-     WHERE table_schema = current_schema() AND table_name = $1
+     WHERE table_schema = current_schema() AND table_name = $1 AND is_generated = 'NEVER'
 """
+"""What the database makes of other columns it makes anew."""
 KEY = """
     SELECT attname FROM pg_index
       JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY(indkey)

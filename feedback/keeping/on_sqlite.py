@@ -37,9 +37,10 @@ class SqliteStore:
         return seen
 
     def _names(self) -> list[str]:
+        # An index of words is a table of another kind, with tables of its own below it.
         sql = (
-            "SELECT name FROM sqlite_master"
-            " WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+            " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
         )
         return [name for (name,) in self.connection.execute(sql)]
 

@@ -28,6 +28,7 @@ def _point_at(other: Engine) -> None:
     conf = Finder().get_piccolo_conf_module()
     assert conf is not None
     conf.DB = other
+    engine.cache_clear()
     tables: list[type[Table]] = [Migration]
     for app in APPS:
         tables += Finder().get_app_config(app_name=app).table_classes

@@ -156,6 +156,8 @@ async def test_the_first_administrator_is_made_and_can_sign_in(
 
     assert made.returncode == 0, made.stderr
     assert PASSWORD not in made.stdout + made.stderr
+    ((kept,),) = query(configured, "SELECT password_hash FROM staff")
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     await sign_in(client, "quantri", PASSWORD)
     assert (await client.get("/quan-tri")).status_code == 200
 
