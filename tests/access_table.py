@@ -190,8 +190,8 @@ ACCOUNTS = [
 
 SETTING_UP = [
     get("/quan-tri/viec-nen", About.WHOLE, ADMINISTER),
-    post("/quan-tri/viec-nen/gui-lai", About.WHOLE, ADMINISTER),
     post("/quan-tri/viec-nen/{delivery:int}/gui-lai", About.WHOLE, ADMINISTER),
+    post("/quan-tri/viec-nen/gui-lai", About.WHOLE, ADMINISTER),
     get("/quan-tri", About.WHOLE, ADMINISTER),
     post("/quan-tri/ten", About.WHOLE, ADMINISTER),
     post("/quan-tri/don-vi", About.WHOLE, ADMINISTER),

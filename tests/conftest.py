@@ -55,21 +55,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if ON_POSTGRES:
-        stay = [item for item in items if is_for_postgres(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in stay])
-        items[:] = stay
-    if config.getoption("--full"):
-        return
-    for item in items:
-        if item.get_closest_marker("full"):
-            item.add_marker(pytest.mark.skip(reason="takes long: make test FULL=1"))
+    full = bool(config.getoption("--full"))
+    stay = [item for item in items if belongs_here(item, full=full)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in stay])
+    items[:] = stay
 
 
-def is_for_postgres(item: pytest.Item) -> bool:
-    """Tell whether a test uses a database that might as well be PostgreSQL."""
+def belongs_here(item: pytest.Item, *, full: bool) -> bool:
+    """Tell whether a test belongs to the run on this database.
+
+    On PostgreSQL that is what uses a database; pages are looked at there in the long
+    run only, since a browser cannot tell which database it is shown.
+    """
+    if item.get_closest_marker("full") and not full:
+        return False
+    if not ON_POSTGRES:
+        return item.get_closest_marker("postgres") is None
+    if item.get_closest_marker("sqlite"):
+        return False
+    if item.get_closest_marker("browser") and not full:
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(fixtures & {"database", "ward"}) and not item.get_closest_marker("sqlite")
+    return bool(fixtures & {"database", "ward"} or item.get_closest_marker("postgres"))
 
 
 def pytest_sessionfinish() -> None:

@@ -161,6 +161,7 @@ async def write(installation: Installation, complaints: int, strikes: int) -> li
     return numbers
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(
     ("complaints", "strikes"),
     [
