@@ -199,6 +199,7 @@ async def test_two_relays_at_once_run_each_delivery_once() -> None:
     listeners = heard_by(listener("slow", slowly))
     for number in range(20):
         await break_a_lamp(str(number))
+    await outbox.fan_out(listeners)
 
     ran = await asyncio.gather(*(relay(listeners, at=NOON) for _ in range(2)))
 
