@@ -61,11 +61,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = stay
 
 
+LONG_ON_POSTGRES = {
+    f"tests.stories.{name}"
+    for name in (
+        *("test_access", "test_accounts_command", "test_audit_command", "test_faults"),
+        *("test_classify_command", "test_command_line", "test_import_command", "test_running"),
+    )
+}
+"""Mostly commands in processes of their own, a second of start-up each, or rights that
+are decided before any query: on PostgreSQL in the long run only."""
+
+
 def belongs_here(item: pytest.Item, *, full: bool) -> bool:
     """Tell whether a test belongs to the run on this database.
 
-    On PostgreSQL that is what uses a database; pages are looked at there in the long
-    run only, since a browser cannot tell which database it is shown.
+    On PostgreSQL that is what uses a database. Pages are looked at there in the long
+    run only, since a browser cannot tell which database it is shown, and so is
+    ``LONG_ON_POSTGRES``: both runs together must end within twelve minutes.
     """
     if item.get_closest_marker("full") and not full:
         return False
@@ -73,10 +85,15 @@ def belongs_here(item: pytest.Item, *, full: bool) -> bool:
         return item.get_closest_marker("postgres") is None
     if item.get_closest_marker("sqlite"):
         return False
-    if item.get_closest_marker("browser") and not full:
+    is_long = item.get_closest_marker("browser") or module_of(item) in LONG_ON_POSTGRES
+    if is_long and not full:
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(fixtures & {"database", "ward"} or item.get_closest_marker("postgres"))
+
+
+def module_of(item: pytest.Item) -> str:
+    return ".".join(item.path.relative_to(item.config.rootpath).with_suffix("").parts)
 
 
 def pytest_sessionfinish() -> None:
