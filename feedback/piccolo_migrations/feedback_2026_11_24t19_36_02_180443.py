@@ -32,7 +32,7 @@ INDEXES = (
     CREATE INDEX complaint_contact ON complaint ((coalesce(closed_at, withdrawn_at)))
      WHERE contact_name <> '' OR contact_phone <> '' OR contact_email <> ''
     """,
-    "CREATE INDEX complaint_department ON complaint (department, id)",
+    "CREATE INDEX complaint_by_department ON complaint (department, id)",
     """
     CREATE INDEX complaint_alarmed ON complaint (alarmed_department, id)
      WHERE urgency = 'danger'

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.sqlite
 
 HAND_MADE = {
     *("complaint_desk", "complaint_waiting", "complaint_silent", "complaint_contact"),
-    *("complaint_department", "complaint_alarmed"),
+    *("complaint_by_department", "complaint_alarmed"),
 }
 """Indexes over an expression, several columns or a part of the rows: no table says them."""
 

@@ -164,7 +164,7 @@ async def odd_rows(text: str) -> None:
     old = datetime(1945, 9, 2, 7, 0, 0, 1, tzinfo=UTC)
     for at in (old, now(), datetime(2026, 1, 1, tzinfo=UTC), None):
         await AuditLine.insert(
-            AuditLine(at=at, actor="a", action="b", subject="c", detail=text)
+            AuditLine(at=at, actor="a", action="b", subject="c", detail=text, digest="0" * 64)
         )
     await JobRun.insert(JobRun(id=-3, run="âm", on=date(1945, 9, 2)))
     await JobRun.insert(JobRun(id=2**40, run="xa", on=None))
