@@ -66,6 +66,7 @@ LONG_ON_POSTGRES = {
     for name in (
         *("test_access", "test_accounts_command", "test_audit_command", "test_faults"),
         *("test_classify_command", "test_command_line", "test_import_command", "test_running"),
+        "test_keeping_refused",
     )
 }
 """Mostly commands in processes of their own, a second of start-up each, or rights that
