@@ -85,7 +85,9 @@ class Receipt(BaseModel):
 def create(url: str) -> Any:
     """Return the application on a PostgreSQL."""
     engine = create_async_engine(
-        url.replace("postgresql://", "postgresql+asyncpg://"), pool_size=CONNECTIONS
+        url.replace("postgresql://", "postgresql+asyncpg://"),
+        pool_size=CONNECTIONS,
+        max_overflow=0,
     )
     sessions = async_sessionmaker(engine, expire_on_commit=False)
 

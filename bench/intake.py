@@ -12,7 +12,6 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -28,8 +27,10 @@ from tests.grounds import (
     ServerGround,
     environment,
     free_port,
+    is_open,
     langnghe,
     make_database,
+    wait_until,
 )
 
 Runs: TypeAlias = dict[str, list[dict[str, Any]]]
@@ -66,6 +67,7 @@ def served(name: str, ground: Ground, secret: Path) -> Iterator[int]:
     command = [sys.executable, "-m", "bench.apps", name, "--port", str(port)]
     with subprocess.Popen(command, env=variables) as server:
         try:
+            wait_until(lambda: is_open(port), f"{name} does not answer")
             yield port
         finally:
             server.terminate()
@@ -76,12 +78,8 @@ def load(port: int, path: str, body: object, connections: int, seconds: float) -
     arguments = ["--port", port, "--path", path, "--body", json.dumps(body)]
     arguments += ["--connections", connections, "--seconds", seconds]
     command = [sys.executable, "-m", "bench.load", *map(str, arguments)]
-    for _ in range(20):  # until the server listens
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-        if done.returncode == 0:
-            return json.loads(done.stdout)
-        time.sleep(0.5)
-    raise AssertionError(done.stderr)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=60)
+    return json.loads(done.stdout)
 
 
 def measure(engine: str, rounds: int, seconds: float) -> dict[str, Any]:
@@ -177,7 +175,7 @@ def promises(engine: str, found: dict[str, Any]) -> list[tuple[str, float, str]]
         ]
     return [
         *many,
-        ("rating, 32 writers, errors", float(ours["errors"]), "≤ 0"),
+        ("errors of all", float(sum(one.get("errors", 0) for one in found.values())), "≤ 0"),
         ("rating, 1 writer, × raw driver", ratio("rating", hand, 1), "≥ 0.8"),
         ("complaint, × raw driver", ratio("complaint", hand, MANY), "≥ 0.5"),
     ]
@@ -190,7 +188,7 @@ def is_kept(measured: float, target: str) -> bool:
 
 
 def main() -> None:
-    """Measure and print; exit 1 when a promise is broken."""
+    """Measure and print which promises were kept."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--seconds", type=float, default=3.0)

@@ -44,7 +44,6 @@ pytest_plugins = ["tests.browser", "tests.logged", "tests.ward"]
 # A password costs a tenth of a second on purpose; a thousand tests need not pay it.
 # What the product itself takes, ``test_command_line`` asks of its own process.
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-passwords.NOBODY = passwords.hasher.hash("nobody")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -65,7 +64,7 @@ LONG_ON_POSTGRES = {
     f"tests.stories.{name}"
     for name in (
         *("test_access", "test_accounts_command", "test_audit_command", "test_faults"),
-        *("test_classify_command", "test_command_line", "test_import_command", "test_running"),
+        *("test_command_line", "test_import_command", "test_running"),
         "test_keeping_refused",
     )
 }

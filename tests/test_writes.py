@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from feedback.history.schemas import ACTION_LABELS
 from tests.source import Function, functions, python_files, relative
 
 RECORDS = {f"feedback.core.audit.{name}" for name in ("record", "record_many", "record_read")}
@@ -163,3 +164,26 @@ def test_the_tests_above_see_writers_at_all() -> None:
 
     assert {"receive", "correct_field", "give_rating", "forget_contacts", "add_staff"} <= names
     assert len(WRITERS) > 30
+
+
+ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
+
+
+def actions_recorded() -> Iterator[str]:
+    """Yield the literal names of deeds that code hands to the history."""
+    for file in python_files("feedback", "surveys"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(RECORDERS_NAMES):
+                for given in node.args[1:2]:
+                    if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                        yield given.value
+
+
+RECORDERS_NAMES = ("audit.record", "audit.record_read", "NewLine")
+
+
+def test_each_deed_has_a_name_that_officials_read() -> None:
+    recorded = {name for name in actions_recorded() if ACTION.fullmatch(name)}
+
+    assert {"session.refused", "role.given", "database.restored"} <= recorded
+    assert recorded - set(ACTION_LABELS) == set()

@@ -23,6 +23,8 @@ def person(visitor: Visitor) -> None:
 def slip(visitor: Visitor) -> None:
     person(visitor)
     visitor.page.get_by_role("button", name="In phiếu").click()
+    visitor.page.wait_for_selector(".slip")
+    visitor.page.wait_for_load_state()
 
 
 def factor(visitor: Visitor) -> None:

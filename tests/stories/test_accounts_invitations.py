@@ -27,12 +27,6 @@ async def choose(client: AsyncClient, code: str, password: str = NEW) -> Respons
     return await send(client, f"/moi/{code}", new=password, again=password)
 
 
-async def a_reset(admin: AsyncClient) -> str:
-    """Print a slip for hoa, who has a password; return its code."""
-    await an_officer("hoa", Role.HANDLER, await a_department())
-    return await another_slip(admin)
-
-
 async def another_slip(admin: AsyncClient) -> str:
     row = (await Staff.select(Staff.id).where(Staff.name == "hoa"))[0]
     return slip_code(await send(admin, f"{STAFF}/{row['id']}/phieu"))

@@ -213,3 +213,15 @@ async def test_three_hundred_people_are_found_by_name_and_unit(
     assert "Nguyễn Thị Đào" in found
     assert ">Hoa<" not in there
     assert "60 trong 63 tài khoản" in there
+
+
+@pytest.mark.parametrize("name", ["machine", "nobody", "citizen", "system"])
+async def test_nobody_is_called_as_the_history_calls_who_has_no_account(
+    admin: AsyncClient, name: str
+) -> None:
+    unit = str(await a_department())
+
+    answer = await send(admin, STAFF, name=name, display_name="Kim", role="handler", unit=unit)
+
+    assert answer.status_code == 400
+    assert not await Staff.exists().where(Staff.name == name)

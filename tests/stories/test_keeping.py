@@ -110,7 +110,8 @@ class Crowd:
 
     async def at_work(self) -> set[str]:
         """Wait until there is much; return what was acknowledged by then."""
-        await self._many.wait()
+        async with asyncio.timeout(60):
+            await self._many.wait()
         return set(self.acknowledged)
 
     async def end(self) -> None:

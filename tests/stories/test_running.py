@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from datetime import time as day_time
@@ -29,7 +29,7 @@ from feedback.core.jobs import Job
 from feedback.core.outbox import Event, publish
 from feedback.core.runner import Runner, run_daily
 from feedback.core.tables import Delivery, JobRun
-from tests.grounds import Ground, environment, free_port
+from tests.grounds import Ground, environment, free_port, wait_until
 
 PATIENCE_S = 30
 
@@ -52,7 +52,7 @@ class Service:
             self.process = subprocess.Popen(
                 command, env={**environment(database), **settings}, stdout=log, stderr=log
             )
-        wait_until(self.answers)
+        wait_until(self.answers, "the service does not do it")
 
     def answers(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
@@ -75,13 +75,6 @@ class Service:
         return int(float(found[1]))
 
 
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 @contextmanager
 def served(database: Ground, **settings: str) -> Iterator[Service]:
     service = Service(database, **settings)
@@ -100,11 +93,11 @@ def test_a_request_under_way_is_answered_when_the_service_is_asked_to_stop(
     with served(database) as service:
         writing = socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE_S)
         writing.sendall(head.encode() + body[:10])
-        wait_until(lambda: service.in_flight() == 2)
+        wait_until(lambda: service.in_flight() == 2, "no request is under way")
         asked = time.monotonic()
 
         service.process.send_signal(signal.SIGTERM)
-        wait_until(service.refuses)
+        wait_until(service.refuses, "the service does not do it")
         writing.sendall(body[10:])
         answer = writing.makefile("rb").read()
         writing.close()
@@ -119,7 +112,7 @@ def test_a_request_that_never_ends_does_not_keep_the_service_alive(database: Gro
     with served(database) as service:
         hanging = socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE_S)
         hanging.sendall(head.encode())
-        wait_until(lambda: service.in_flight() == 2)
+        wait_until(lambda: service.in_flight() == 2, "no request is under way")
 
         service.process.send_signal(signal.SIGTERM)
         status = service.process.wait(timeout=15)

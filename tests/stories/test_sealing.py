@@ -232,6 +232,7 @@ async def test_the_machine_seals_what_the_words_did_not_show(office: Office) -> 
 
     row = await the_row(number)
     assert [row.sealed, row.department] == [True, None]
+    assert await who_did("complaint.sealed", number) == ["machine"]
 
 
 async def test_a_case_a_clerk_calls_an_accusation_is_off_every_desk_at_once(

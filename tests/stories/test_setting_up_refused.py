@@ -186,3 +186,20 @@ async def test_what_was_typed_is_still_there_beside_the_sentence(admin: AsyncCli
 
     assert 'value="Đội &lt;b&gt;1&lt;/b&gt;"' in answer.text
     assert 'aria-describedby="error-unit-code unit-code-hint"' in answer.text
+
+
+@pytest.mark.parametrize("number", ["9" * 12, "9" * 40, "-1", "2147483648"])
+async def test_a_number_that_no_row_has_is_not_found(admin: AsyncClient, number: str) -> None:
+    doors = {
+        re.sub(r"\{\w+:int\}", number, path)
+        for handler in wiring.ROUTES
+        if isinstance(handler, HTTPRouteHandler)
+        for path in handler.paths
+        if ":int}" in path
+    }
+    token = await token_of(admin)
+
+    asked = [await admin.post(door, data={"_csrf_token": token}) for door in sorted(doors)]
+
+    assert len(asked) >= 15
+    assert {answer.status_code for answer in asked} <= {404, 405}

@@ -19,7 +19,7 @@ from feedback.core import backlog, outbox
 from feedback.core.clock import now
 from feedback.core.db import transaction
 from feedback.core.outbox import Event, publish
-from feedback.core.tables import AuditLine, Delivery, JobRun, OutboxRow
+from feedback.core.tables import AuditLine, Delivery, OutboxRow
 from tests.browser import Server
 from tests.grounds import Ground, Redis, environment, langnghe, wait_until
 from tests.make import a_complaint, post_form, run_jobs
@@ -177,7 +177,7 @@ async def test_what_a_killed_worker_had_begun_is_taken_over_by_another(
     started: ExitStack, database: Ground, redis: str
 ) -> None:
     async with transaction():
-        for count in range(120):
+        for count in range(300):
             await a_complaint(f"Cây số {count} ngã ra đường")
     first = start_worker(started, database, redis)
     wait_until(lambda: query(database, DONE)[0][0] > 5, "it does nothing")
@@ -185,9 +185,9 @@ async def test_what_a_killed_worker_had_begun_is_taken_over_by_another(
     first.kill()
     left = query(database, DONE)[0][0]
     start_worker(started, database, redis)
-    wait_for_done(database, 120)
+    wait_for_done(database, 300)
 
-    assert left < 120, "all was done before the kill: nothing was tested"
+    assert left < 300, "all was done before the kill: nothing was tested"
     assert everything_was_done_once(database)
 
 
@@ -226,8 +226,9 @@ async def test_three_workers_run_each_daily_job_once(
 
     assert [code for code, _ in said] == [0, 0, 0]
     assert not [text for _, text in said if "Traceback" in text]
-    runs = await JobRun.select(JobRun.run)
-    assert len(runs) == len({row["run"] for row in runs}) <= len(due)
+    lines = [json.loads(line) for _, text in said for line in text.splitlines()]
+    ran = [one["listener"] for one in lines if one["event"] == "job" and not one["delivery"]]
+    assert local_hour_is_early() or sorted(ran) == sorted(job.name for job in due)
 
 
 def local_hour_is_early() -> bool:
@@ -239,7 +240,7 @@ async def test_a_worker_told_to_end_gives_back_what_it_has_not_begun(
     started: ExitStack, database: Ground, redis: str
 ) -> None:
     async with transaction():
-        for count in range(200):
+        for count in range(800):
             await a_complaint(f"Cây số {count} ngã ra đường")
     worker = start_worker(started, database, redis)
     wait_until(lambda: query(database, DONE)[0][0] > 5, "it does nothing")
@@ -250,7 +251,7 @@ async def test_a_worker_told_to_end_gives_back_what_it_has_not_begun(
     assert "Traceback" not in said
     held = "SELECT count(*) FROM delivery WHERE lease_until IS NOT NULL OR attempts > 1"
     assert query(database, held) == [(0,)]
-    assert query(database, DONE)[0][0] < 200, "all was done: nothing was tested"
+    assert query(database, DONE)[0][0] < 800, "all was done: nothing was tested"
 
 
 def test_a_worker_without_redis_in_its_settings_says_who_runs_the_jobs(

@@ -10,6 +10,7 @@ from feedback.accounts.rules import (
     MAX_PASSWORD_LENGTH,
     MIN_PASSWORD_LENGTH,
     is_acceptable,
+    is_own_path,
     locked_until,
     scope_of,
 )
@@ -146,3 +147,20 @@ def test_grant_reaches_its_department_and_all_below(
 def test_no_grant_below_the_root_reaches_what_nobody_owns(department: int) -> None:
     assert not scope_of(department, WARD).reaches(None)
     assert not scope_of(department, WARD).reaches(1)
+
+
+@pytest.mark.parametrize(
+    ("way", "is_own"),
+    [
+        pytest.param("/ban?nhom=triage", True, id="a page of ours"),
+        pytest.param("/", True, id="the first page"),
+        pytest.param("//evil.example", False, id="another site"),
+        pytest.param("/\\evil.example", False, id="another site, for browsers"),
+        pytest.param("/\t/evil.example", False, id="behind a tab"),
+        pytest.param("/\n/evil.example", False, id="behind a line break"),
+        pytest.param("https://evil.example", False, id="an address"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_the_way_back_stays_on_this_site(way: str, *, is_own: bool) -> None:
+    assert is_own_path(way) is is_own

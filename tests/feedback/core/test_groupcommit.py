@@ -159,4 +159,4 @@ async def test_a_stop_waits_for_what_was_handed_in(database: Ground) -> None:
 
     rows = database.query("SELECT count(*) FROM audit_line WHERE action = 'test'")
     assert rows[0][0] == 5
-    assert all(task.done() for task in waiting) or await asyncio.gather(*waiting)
+    assert await asyncio.gather(*waiting) == [f"name {place}" for place in range(5)]

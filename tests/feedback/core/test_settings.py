@@ -84,6 +84,7 @@ def test_misspelt_variable_is_named(name: str) -> None:
         pytest.param("LANGNGHE_DATABASE_URL", "postgresql://u@h", id="no database named"),
         pytest.param("LANGNGHE_DATABASE_URL", "postgresql://[h/db", id="no host at all"),
         pytest.param("LANGNGHE_REDIS_URL", "localhost:6379", id="a queue without a scheme"),
+        pytest.param("LANGNGHE_REDIS_URL", "redis://h:port/0", id="a port in words"),
         pytest.param("LANGNGHE_DATABASE_URL", "", id="empty database"),
         pytest.param("LANGNGHE_PUBLIC_URL", "gopy.example.vn", id="address without scheme"),
         pytest.param("LANGNGHE_PUBLIC_URL", "ftp://gopy.example.vn", id="another scheme"),
