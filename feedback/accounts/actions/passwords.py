@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from datetime import datetime
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from argon2 import PasswordHasher
@@ -19,10 +20,14 @@ AT_ONCE = 2
 """A password costs a tenth of a second of one core: at most two at a time."""
 
 hasher = PasswordHasher()
-NOBODY = hasher.hash(secrets.token_hex(16))
-"""Checked when the name is unknown, so that both refusals take as long."""
 
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
+
+@lru_cache(maxsize=1)
+def nobodys_hash() -> str:
+    """Return what is checked when the name is unknown, so that both refusals take as long."""
+    return hasher.hash(secrets.token_hex(16))
 
 
 def turn() -> asyncio.Semaphore:
@@ -33,12 +38,14 @@ def turn() -> asyncio.Semaphore:
 
 async def is_right(password_hash: str, password: str) -> bool:
     """Tell whether a password fits; an account without one costs as much time."""
-    return await asyncio.to_thread(_matches, password_hash or NOBODY, password)
+    return await asyncio.to_thread(_matches, password_hash, password)
 
 
 def _matches(password_hash: str, password: str) -> bool:
     try:
-        return hasher.verify(password_hash, password[: rules.MAX_PASSWORD_LENGTH + 1])
+        return hasher.verify(
+            password_hash or nobodys_hash(), password[: rules.MAX_PASSWORD_LENGTH + 1]
+        )
     except (VerificationError, InvalidHashError):
         return False
 
