@@ -83,7 +83,7 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
             create_static_files_router("/static", [http.STATIC], include_in_schema=False),
         ],
         lifespan=[watching.counted_jobs(counted), lifespan],
-        state=_handed(counted, run_jobs=run_jobs),
+        state=_handed(counted),
         middleware=[SecurityHeaders(), WhoAsks()],
         csrf_config=_csrf(settings, secret),
         template_config=TemplateConfig(
@@ -95,6 +95,7 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
             **dict.fromkeys(UNAVAILABLE, _answer_busy),
             Exception: _answer_bug,
         },
+        before_request=http.check_ids,
         logging_config=None,
         request_class=http.StrictRequest,
         request_max_body_size=MAX_BODY,
@@ -113,7 +114,7 @@ def _openapi() -> OpenAPIConfig:
     )
 
 
-def _handed(counted: Metrics, *, run_jobs: bool) -> State:
+def _handed(counted: Metrics) -> State:
     """Return what slices are handed, so that they import no other slice."""
     return State(
         {
@@ -123,7 +124,6 @@ def _handed(counted: Metrics, *, run_jobs: bool) -> State:
             "reason_names": wiring.REASON_NAMES,
             "sealed_among": wiring.SEALED_AMONG,
             "job_names": wiring.JOB_NAMES,
-            "runs_jobs": run_jobs,
         }
     )
 

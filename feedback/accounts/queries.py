@@ -12,7 +12,7 @@ from feedback.accounts.schemas import GrantView, KeyView, SessionView, StaffView
 from feedback.accounts.tables import ApiKey, Staff, StaffGrant, StaffSession
 from feedback.core.codes import keyed_hash
 from feedback.core.permissions import Actor, Allowance, Grant, Permission, Role
-from feedback.core.sql import read_moment
+from feedback.core.sql import Conditions, read_moment
 from feedback.core.tables import AuditLine
 from feedback.places import queries as places
 
@@ -130,7 +130,7 @@ async def staff_id(name: str) -> int:
 
 LAST_SEEN = """
     SELECT staff AS staff, max(coalesce(seen_at, made_at)) AS at
-      FROM staff_session GROUP BY staff
+      FROM staff_session WHERE {where} GROUP BY staff
 """
 
 
@@ -146,7 +146,9 @@ async def everybody(only: int | None = None) -> list[StaffView]:
         unit = grant["department"]
         where = EVERYWHERE if unit is None else names.get(unit, "")
         grants[grant["staff"]].append(GrantView(grant["id"], Role(grant["role"]), unit, where))
-    seen = {row["staff"]: row["at"] for row in await StaffSession.raw(LAST_SEEN)}
+    whose = Conditions("1 = 1") if only is None else Conditions("staff = {}", (only,))
+    sessions = await StaffSession.raw(LAST_SEEN.format(where=whose.sql), *whose.values)
+    seen = {row["staff"]: row["at"] for row in sessions}
     return [
         StaffView(
             id=row["id"],

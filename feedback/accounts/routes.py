@@ -155,7 +155,7 @@ def _cookie(
 
 def _way(wanted: str, actor: Actor) -> str:
     """Return where to go after signing in: never to another site."""
-    if wanted.startswith("/") and not wanted.startswith(("//", "/\\", "/dang-")):
+    if rules.is_own_path(wanted) and not wanted.startswith("/dang-"):
         return wanted
     ways = (url for permission, url in HOME.items() if opens(actor, permission))
     return next(ways, OWN_PAGE)

@@ -41,6 +41,11 @@ def is_acceptable(password: str, name: str) -> bool:
     return len(rest) >= MIN_PASSWORD_LENGTH // 2
 
 
+def is_own_path(way: str) -> bool:
+    """Tell whether an address stays on this site; browsers drop tabs and line breaks."""
+    return way.startswith("/") and way[1:2] not in {"/", "\\"} and way.isprintable()
+
+
 def locked_until(failed_attempts: int, at: datetime) -> datetime | None:
     """Return until when an account is locked after so many failures in a row."""
     return at + LOCK_OUT if failed_attempts >= MAX_FAILED_ATTEMPTS else None

@@ -10,6 +10,7 @@ from feedback.core import backlog
 from feedback.core.clock import now
 
 ALL = "all"
+MOST_DIGITS = 9
 
 
 @click.group(invoke_without_command=True)
@@ -46,7 +47,7 @@ def _line(one: backlog.DeadDelivery | backlog.Backlog, *, as_json: bool) -> str:
 @click.argument("which", metavar="ID|all")
 def retry(which: str) -> None:
     """Send a dead delivery again, or all of them."""
-    if which != ALL and not which.isdecimal():
+    if which != ALL and not (which.isdecimal() and len(which) <= MOST_DIGITS):
         raise click.BadParameter("một số của `langnghe jobs --dead`, hoặc all")
 
     async def work() -> int:

@@ -17,6 +17,8 @@ from feedback.core.tables import AuditLine
 ROWS_PER_INSERT = 1000
 """Six values a row: both databases take 32,767 values in one statement."""
 
+ACTORS = frozenset({"citizen", "machine", "system", "nobody", "demo"})
+"""Who acts without an account; no account is called so."""
 COLUMNS = ("at", "actor", "action", "subject", "detail", "digest")
 
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

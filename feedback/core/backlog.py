@@ -6,6 +6,7 @@ from http import HTTPStatus
 import msgspec
 
 from feedback.core import audit, outbox
+from feedback.core.audit import NewLine
 from feedback.core.db import after_commit, transaction
 from feedback.core.problems import Problem
 from feedback.core.sql import read_moment
@@ -123,6 +124,12 @@ async def dead_deliveries(limit: int = SHOWN) -> list[DeadDelivery]:
     return msgspec.convert(rows, list[DeadDelivery], strict=False)
 
 
+REVIVE = """
+    UPDATE delivery SET state = 'waiting', attempts = 0, due_at = {}, lease_until = NULL
+     WHERE state = 'dead'
+"""
+
+
 async def retry(delivery: int | None, *, by: str, at: datetime) -> int:
     """Have a dead delivery tried again from the beginning.
 
@@ -137,27 +144,15 @@ async def retry(delivery: int | None, *, by: str, at: datetime) -> int:
     Raises:
         NoDeadDelivery: the one named is not dead.
     """
-    async with transaction("dead deliveries"):
-        dead = Delivery.select(Delivery.id).where(Delivery.state == "dead")
-        found = await (dead if delivery is None else dead.where(Delivery.id == delivery))
-        if delivery is not None and not found:
+    one, values = ("", ()) if delivery is None else (" AND id = {}", (delivery,))
+    async with transaction():
+        rows = await Delivery.raw(f"{REVIVE}{one} RETURNING id", at, *values)
+        if delivery is not None and not rows:
             raise NoDeadDelivery
-        for row in found:
-            await _revive(row["id"], at=at)
-            await audit.record(by, "delivery.retried", f"delivery {row['id']}", at=at)
+        lines = [NewLine(by, "delivery.retried", f"delivery {row['id']}", at) for row in rows]
+        await audit.record_many(lines)
         after_commit(outbox.wake)
-    return len(found)
-
-
-async def _revive(delivery: int, *, at: datetime) -> None:
-    await Delivery.update(
-        {
-            Delivery.state: "waiting",
-            Delivery.attempts: 0,
-            Delivery.due_at: at,
-            Delivery.lease_until: None,
-        }
-    ).where(Delivery.id == delivery)
+    return len(rows)
 
 
 DONE = """

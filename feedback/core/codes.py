@@ -19,6 +19,7 @@ POINT_LENGTH = 9
 """8 random signs and a check sign: enough for what is printed on a wall."""
 
 GROUP = 4
+SECRET_BYTES = 32
 LOOK_ALIKES = str.maketrans({"B": "8", "S": "5"})
 
 
@@ -66,14 +67,26 @@ def read_secret(path: Path) -> bytes:
 
     Raises:
         FileNotFoundError: ``langnghe migrate`` has not made it yet.
+        ValueError: it is no secret, or cut off.
     """
-    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+    secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    if len(secret) < SECRET_BYTES:
+        raise ValueError("the secret is cut off")
+    return secret
 
 
 def make_secret(path: Path) -> None:
     """Create the secret file, readable by its owner only, unless there is one."""
     if path.exists():
         return
+    write_secret(path, secrets.token_hex(SECRET_BYTES) + "\n")
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Write the secret file; a full disk or a crash leaves all of it or none."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+    beside = path.with_name(f".{path.name}.part")
+    beside.unlink(missing_ok=True)
+    beside.touch(mode=0o600)
+    beside.write_text(text, encoding="ascii")
+    beside.replace(path)

@@ -19,7 +19,13 @@ from litestar.response import Template
 from feedback.core import idempotency, words
 from feedback.core.idempotency import Repeat
 from feedback.core.permissions import Actor, Permission
-from feedback.core.problems import Confined, InvalidInput, NotAllowed, NotSignedIn
+from feedback.core.problems import (
+    Confined,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+)
 from feedback.core.settings import Settings
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -201,6 +207,22 @@ def opens(actor: Actor, permission: Permission) -> bool:
     """
     scope = actor.scope(permission)
     return scope.everything if permission in WHOLE else bool(scope)
+
+
+LARGEST_ID = 2**31 - 1
+
+
+def check_ids(request: AnyRequest) -> None:
+    """Refuse a number in an address that no row can have, before a database is asked.
+
+    Raises:
+        NotFound: there is no such row.
+    """
+    if any(
+        isinstance(value, int) and not 0 <= value <= LARGEST_ID
+        for value in request.path_params.values()
+    ):
+        raise NotFound("Không có mục này.")
 
 
 def address_of(request: AnyRequest) -> str:

@@ -155,6 +155,8 @@ async def claim(jobs: Mapping[str, Job], *, at: datetime, most: int = BATCH) -> 
     longest = max((job.timeout_s for job in jobs.values()), default=0)
     no_lease = at + timedelta(seconds=longest) + BATCH_TIME + LEASE_SPARE + CLOCK_SPARE
     limits = (at, at + MAX_WAIT + CLOCK_SPARE, at, no_lease, most)
+    if not await Delivery.raw(DUE, *limits):
+        return []  # most of the time there is nothing, and no write to wait for
     async with transaction():
         while rows := await Delivery.raw(f"{DUE} {skip_locked('delivery')}", *limits):
             due: list[Claimed] = []

@@ -45,6 +45,8 @@ AWAY = (
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCachedStatementError,
+    asyncpg.PostgresSystemError,
 )
 """Not reached, shut down, full, too busy, or in recovery: trying again may help."""
 
@@ -128,6 +130,8 @@ class KeptPostgresEngine(PostgresEngine):
 
     def __init__(self, url: str) -> None:
         """Remember where the server is; nothing is opened yet."""
+        self.query_s = QUERY_S
+        """How long a statement may take; who changes the whole database sets it higher."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._opening: asyncio.Lock | None = None
         super().__init__(config={"dsn": url})
@@ -209,14 +213,18 @@ class KeptPostgresEngine(PostgresEngine):
 
     async def close(self) -> None:
         """Close every connection; the next query opens new ones."""
-        pool, self.pool = self.pool, None
+        pool = self.pool
         if pool is None or self._loop is not asyncio.get_running_loop():
+            self.pool = None
             return
         try:
             async with asyncio.timeout(WAIT_S):
                 await pool.close()
         except (TimeoutError, *AWAY):
             pool.terminate()
+        finally:
+            if self.pool is pool:
+                self.pool = None
 
     def transaction(self, allow_nested: bool = True) -> KeptTransaction:  # noqa: FBT001, FBT002 - Piccolo's signature
         """Begin a transaction, or join the one that is open."""
@@ -250,9 +258,9 @@ class KeptPostgresEngine(PostgresEngine):
         with unavailable():
             current = self.current_transaction.get()
             if current is not None:
-                return await current.connection.fetch(query, *sent)
+                return await current.connection.fetch(query, *sent, timeout=self.query_s)
             async with self._connected() as connection:
-                return await connection.fetch(query, *sent)
+                return await connection.fetch(query, *sent, timeout=self.query_s)
 
 
 @lru_cache(maxsize=256)

@@ -159,13 +159,21 @@ def _is_database(url: str) -> bool:
     return url.startswith(SQLITE) and len(url) > len(SQLITE)
 
 
+def _is_redis(url: str) -> bool:
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        return False
+    return url.startswith(REDIS)
+
+
 def _check(settings: Settings) -> None:
     if not _is_database(settings.database_url):
         raise SettingsRefused(
             f"{PREFIX}DATABASE_URL must look like sqlite:///path/to/file"
             " or postgresql://user:password@host/database"
         )
-    if settings.redis_url and not settings.redis_url.startswith(REDIS):
+    if settings.redis_url and not _is_redis(settings.redis_url):
         raise SettingsRefused(f"{PREFIX}REDIS_URL must look like redis://host:6379/0")
     if settings.public_url and not _is_web_address(settings.public_url):
         raise SettingsRefused(

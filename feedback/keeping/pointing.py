@@ -20,8 +20,10 @@ async def pointed_at(settings: Settings) -> AsyncIterator[Engine]:
     try:
         yield other
     finally:
-        await other.close()
-        _point_at(usual)
+        try:
+            await other.close()
+        finally:
+            _point_at(usual)
 
 
 def _point_at(other: Engine) -> None:

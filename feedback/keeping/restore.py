@@ -4,14 +4,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 
 from feedback.accounts.tables import StaffSession
 from feedback.core import audit
 from feedback.core.clock import local
-from feedback.core.codes import read_secret
+from feedback.core.codes import read_secret, write_secret
 from feedback.core.db import DATABASE_ERRORS, transaction
 from feedback.core.settings import Settings
 from feedback.keeping.archive import Backup
@@ -100,6 +99,7 @@ async def restore(
         OSError: the disk is full, or a file cannot be written; everything is as it was.
     """
     check_known(backup)
+    secret = backup.secret()
     async with pointed_at(settings), alone():
         is_free = await occupant(settings) is None
         if not is_free and not replace:
@@ -109,7 +109,7 @@ async def restore(
                 compared = await fill(loading, backup, step=step)
                 await _end_sessions(backup, at=at)
                 put_in_place()
-        warnings = _restore_secret(settings, backup)
+        warnings = _restore_secret(settings, secret, backup.manifest.secret_mark)
     return Restored(compared, warnings)
 
 
@@ -159,19 +159,20 @@ def _exchanged_files(
         aside.rmdir()  # it was empty
 
 
-def _restore_secret(settings: Settings, backup: Backup) -> list[str]:
+def _restore_secret(settings: Settings, kept: str | None, wanted: str) -> list[str]:
     """Put the secret back where there is none; return what must be done yet."""
     path = settings.secret_path
-    kept = backup.secret()
     if not path.exists() and kept is not None:
-        _write_secret(path, kept)
+        # The rows are in place: a disk that is full now is a warning, no refusal.
+        with suppress(OSError):
+            write_secret(path, kept)
     if not path.exists():
         return [KEY_MISSING.format(path)]
     try:
         mark = mark_of(read_secret(path))
     except (OSError, ValueError):
         mark = ""
-    return [] if backup.manifest.secret_mark in {"", mark} else [KEY_DIFFERS.format(path)]
+    return [] if wanted in {"", mark} else [KEY_DIFFERS.format(path)]
 
 
 KEY_MISSING = (
@@ -183,9 +184,3 @@ KEY_DIFFERS = (
     "SAI KHÓA: {} không phải là khóa của bản sao lưu (another secret.key). Mã tra cứu cũ"
     " không dùng được cho đến khi Ông/Bà đặt lại tệp khóa cũ. Tệp đang có được giữ nguyên."
 )
-
-
-def _write_secret(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(text, encoding="ascii")

@@ -53,7 +53,8 @@ async def add_staff(new: NewStaff, *, by: Doer, at: datetime) -> int:
         tree = await places.departments()
         wanted = None if new.everywhere else new.department
         _check_gift(by, new.role, wanted, tree)
-        if await Staff.exists().where(Staff.name == new.name):
+        taken = await Staff.exists().where(Staff.name == new.name)
+        if taken or new.name in audit.ACTORS:
             raise NameTaken(new.name)
         staff = Staff(
             name=new.name,
@@ -176,8 +177,9 @@ async def reset_second_factor(staff_id: int, *, by: Doer, at: datetime) -> None:
         StaffNotFound: there is no such account within reach.
         OwnAccount: it is one's own; that takes password and code.
     """
-    view = await managed(staff_id, by)
-    await second_factor.reset(staff_id, view.name, by=name_of(by), at=at)
+    async with transaction("accounts"):
+        view = await managed(staff_id, by)
+        await second_factor.reset(staff_id, view.name, by=name_of(by), at=at)
 
 
 async def change_password(

@@ -6,7 +6,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from feedback.accounts import queries
+from feedback.accounts import queries, rules
 from feedback.accounts.actions import passwords, people, second_factor, sessions
 from feedback.accounts.asking import OWN_PAGE, session_id
 from feedback.accounts.schemas import SessionView
@@ -47,7 +47,7 @@ async def _own(request: AnyRequest, errors: dict[str, str]) -> Template:
         sessions=[shown(one) for one in opened],
         refused=[vn_moment(moment) for moment in await queries.refused_tries(actor.name)],
         tries=tries if tries.isdecimal() and len(tries) < GROUP else "",
-        onwards=onwards if onwards.startswith("/") and onwards[1:2] not in {"/", "\\"} else "",
+        onwards=onwards if rules.is_own_path(onwards) else "",
         message=DONE.get(str(asked.get("xong", "")), ""),
         errors=errors,
     )

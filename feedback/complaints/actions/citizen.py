@@ -74,11 +74,8 @@ async def reopen(number: str, reason: str, *, at: datetime) -> None:
 
 async def _seal_if_accusing(row: Complaint, words: str, *, at: datetime) -> None:
     """Seal the matter when what the citizen adds may be a denunciation (tố cáo)."""
-    if row.sealed or not may_be_denunciation(words):
-        return
-    row.sealed, row.department = True, None
-    await row.save([Complaint.sealed, Complaint.department])
-    await audit.record("machine", "complaint.sealed", row.number, at=at)
+    if may_be_denunciation(words):
+        await life.seal(row, by="machine", at=at)
 
 
 async def _reopen(row: Complaint, reason: str, *, at: datetime) -> None:

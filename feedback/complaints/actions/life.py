@@ -36,6 +36,15 @@ async def step(
     await audit.record(by, f"complaint.{wanted}", row.number, at=at)
 
 
+async def seal(row: Complaint, *, by: str, at: datetime) -> None:
+    """Keep a matter from everybody but its keeper (niêm phong), inside the caller's transaction."""
+    if row.sealed:
+        return
+    row.sealed, row.department = True, None
+    await row.save([Complaint.sealed, Complaint.department])
+    await audit.record(by, "complaint.sealed", row.number, at=at)
+
+
 async def tell(row: Complaint, *, was: str, by: str, at: datetime, note: str) -> None:
     """Add a line to the complaint's history."""
     columns = ("complaint", "was", "became", "department", "by", "note", "at")

@@ -61,7 +61,7 @@ async def apply_sorting(number: str, sorting: Sorting, *, at: datetime) -> Sorte
         row.machine = msgspec.json.encode(sorting).decode()
         row.field_confidence, row.model_version = sorting.confidence, sorting.version
         if sorting.sealed and row.unsealed_at is None:
-            row.sealed, row.department = True, None
+            await life.seal(row, by=MACHINE, at=at)
         if row.kind is None:
             row.kind, row.urgency = sorting.kind, sorting.urgency
         if row.field is None:
@@ -147,14 +147,12 @@ async def correct_field(number: str, field: str, *, by: Actor, at: datetime) -> 
     async with transaction(lookups.lock_of(number)):
         case = await _get_open(number, by)
         row = await lookups.get_row(number)
-        row.field, row.sorted_by = field, by.name
-        await row.save([Complaint.field, Complaint.sorted_by])
-        await audit.record(by.name, "complaint.field_corrected", number, at=at, detail=field)
-        await publish(FieldCorrected(number, case.field, field, by.name), at=at)
         rules = await lookups.routing_rules(field, local_date(at))
         department = routing.choose_department(rules, row.area)
-        row.alarmed_department = department
-        await row.save([Complaint.alarmed_department])
+        row.field, row.sorted_by, row.alarmed_department = field, by.name, department
+        await row.save([Complaint.field, Complaint.sorted_by, Complaint.alarmed_department])
+        await audit.record(by.name, "complaint.field_corrected", number, at=at, detail=field)
+        await publish(FieldCorrected(number, case.field, field, by.name), at=at)
         if department and not case.sealed and routing.is_for_a_department(case):
             await _assign(row, department, by=by.name, at=at, note="Theo lĩnh vực đã chọn")
         await _shorten(row, at=at)
@@ -188,9 +186,9 @@ async def correct_kind(
         await _get_open(number, by)
         row = await lookups.get_row(number)
         row.kind, row.urgency, row.sorted_by = kind, urgency, by.name
+        await row.save([Complaint.kind, Complaint.urgency, Complaint.sorted_by])
         if kind == Kind.DENUNCIATION:
-            row.sealed, row.department = True, None
-        await row.save()
+            await life.seal(row, by=by.name, at=at)
         said = f"{kind} {urgency}"
         await audit.record(by.name, "complaint.kind_corrected", number, at=at, detail=said)
         note = f"{KIND_LABELS[Kind(kind)]}, {URGENCY_LABELS[Urgency(urgency)]}"
