@@ -58,12 +58,13 @@ test: setup-dev
 	@$(MAKE) --no-print-directory -j2 --output-sync=target test-on-sqlite test-on-postgres
 
 # The same tests on both databases, side by side; what each says is shown when it has ended.
-# PostgreSQL leaves out what uses no database.
+# PostgreSQL leaves out what uses no database; nlp, which knows of none, keeps it company.
 test-on-sqlite:
-	$(VENV)/bin/pytest $(if $(FULL),--full) $(PYTEST)
+	$(VENV)/bin/pytest --ignore=tests/nlp $(if $(FULL),--full) $(PYTEST)
 
 test-on-postgres:
-	LANGNGHE_TEST_ENGINE=postgres $(VENV)/bin/pytest $(if $(FULL),--full) $(PYTEST)
+	$(VENV)/bin/pytest $(if $(FULL),--full) $(PYTEST) tests/nlp
+	LANGNGHE_TEST_ENGINE=postgres $(VENV)/bin/pytest --ignore=tests/nlp $(if $(FULL),--full) $(PYTEST)
 
 bench: setup-dev $(VENV)/.bench
 	$(PY) -m bench.intake --json

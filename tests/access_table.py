@@ -87,7 +87,7 @@ READERS = (READ_CASES, READ_SEALED)
 WORKERS = (HANDLE, TRIAGE, READ_SEALED)
 CASE = "/ban/{number:str}"
 PERSON = "/quan-tri/can-bo/{staff_id:int}"
-KEYS = "/quan-tri/khoa-api"
+KEYS = "/quan-tri/can-bo/khoa-api"
 TRACK = "/tra-cuu/{code:str}"
 FOUND = "&q=dauhieu"
 """Every word that is looked for in the answers begins so."""

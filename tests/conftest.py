@@ -1,6 +1,7 @@
 """A migrated database for each test, the application on it, and the things tests share."""
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
@@ -40,6 +41,11 @@ from tests.make import SECRET, new_client, pointed_at  # noqa: E402
 
 pytest_plugins = ["tests.browser", "tests.logged", "tests.ward"]
 
+
+# What has been imported is no garbage, and each test makes an application of its own:
+# the collector would walk over all of it again and again.
+gc.freeze()
+gc.set_threshold(20_000, 20, 20)
 
 # A password costs a tenth of a second on purpose; a thousand tests need not pay it.
 # What the product itself takes, ``test_command_line`` asks of its own process.

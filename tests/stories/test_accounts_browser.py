@@ -40,7 +40,7 @@ WALKS: list[tuple[str, Walk, str | None]] = [
     ("staff", at("/quan-tri/can-bo"), ADMINISTRATOR),
     ("person", person, ADMINISTRATOR),
     ("slip", slip, ADMINISTRATOR),
-    ("keys", at("/quan-tri/khoa-api"), ADMINISTRATOR),
+    ("keys", at("/quan-tri/can-bo/khoa-api"), ADMINISTRATOR),
 ]
 
 

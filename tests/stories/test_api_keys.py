@@ -15,7 +15,7 @@ from tests.stories.accounts import KEY, send
 from tests.stories.office import Office
 from tests.stories.steps import refused, who_did
 
-KEYS, EXPORT = "/quan-tri/khoa-api", "/api/exports/complaints.csv"
+KEYS, EXPORT = "/quan-tri/can-bo/khoa-api", "/api/exports/complaints.csv"
 
 
 async def make_key(admin: AsyncClient, *, unit: str = "all", scopes: str = "export") -> str:

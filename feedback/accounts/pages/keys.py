@@ -19,7 +19,7 @@ from feedback.core.words import one_line, vn_moment
 from feedback.places import queries as places
 
 GUARDS = [requires(Permission.KEEP_ACCOUNTS)]
-KEYS = "/quan-tri/khoa-api"
+KEYS = "/quan-tri/can-bo/khoa-api"
 DAYS = [(30, "30 ngày"), (90, "90 ngày"), (180, "180 ngày"), (365, "1 năm")]
 
 
