@@ -7,7 +7,9 @@ import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FONTS = ROOT / "node_modules" / "@fontsource" / "be-vietnam-pro"
+MODULES = ROOT / "node_modules"
+FONTS = MODULES / "@fontsource" / "be-vietnam-pro"
+ECHARTS = MODULES / "echarts"
 TARGET = Path(__file__).parent / "static" / "vendor"
 SUBSETS = ("latin", "vietnamese")
 WEIGHTS = (400, 500, 600, 700)
@@ -26,5 +28,16 @@ def copy_fonts() -> list[Path]:
     return written
 
 
+def copy_charts() -> list[Path]:
+    """Copy the library that draws charts, its Vietnamese words and its licence."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    return [
+        Path(shutil.copy(ECHARTS / "dist" / "echarts.min.js", TARGET)),
+        Path(shutil.copy(ECHARTS / "i18n" / "langVI.js", TARGET / "echarts-vi.js")),
+        Path(shutil.copy(ECHARTS / "LICENSE", TARGET / "echarts-LICENSE")),
+    ]
+
+
 if __name__ == "__main__":
     copy_fonts()
+    copy_charts()

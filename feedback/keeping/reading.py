@@ -73,8 +73,9 @@ def files_folder(settings: Settings) -> Path:
 
     It is beside the embedded database; with PostgreSQL, beside the secret.
     """
-    beside = settings.sqlite_path if settings.is_embedded else settings.secret_path
-    return beside.with_name("files")
+    folder = settings.files_folder
+    assert folder is not None
+    return folder
 
 
 def secret_mark(settings: Settings) -> str:

@@ -15,7 +15,6 @@ from tests.stories.office import Office
 from tests.stories.setting import ADMIN, STAFF
 from tests.stories.steps import who_did
 
-
 PERSON_LINK = r'href="/quan-tri/can-bo/\d+"'
 
 
