@@ -4,8 +4,10 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from importlib.metadata import version
 
+from jinja2 import Environment
 from litestar import Litestar, Request, Response
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
@@ -82,12 +84,12 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
             *(health.read_health, health.read_life, metrics.read_metrics),
             create_static_files_router("/static", [http.STATIC], include_in_schema=False),
         ],
-        lifespan=[watching.counted_jobs(counted), lifespan],
+        lifespan=[lambda _: watching.counted_jobs(counted), lifespan],
         state=_handed(counted),
         middleware=[SecurityHeaders(), WhoAsks()],
         csrf_config=_csrf(settings, secret),
         template_config=TemplateConfig(
-            instance=JinjaTemplateEngine.from_environment(http.environment(wiring.TEMPLATES))
+            instance=JinjaTemplateEngine.from_environment(_templates())
         ),
         exception_handlers={
             Problem: refusals.answer_problem,
@@ -103,6 +105,12 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
     )
     app.asgi_handler = watching.Watched(app.asgi_handler, counted)
     return app
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    """Return the templates, which are compiled once in a process."""
+    return http.environment(wiring.TEMPLATES)
 
 
 def _openapi() -> OpenAPIConfig:

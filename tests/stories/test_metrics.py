@@ -30,6 +30,12 @@ SEALED = "Tôi tố cáo ông phó phòng nhận tiền của dân để làm s�
 Numbers = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
+@pytest.fixture
+def application(settings: Settings) -> Litestar:
+    """An application that has counted nothing yet."""
+    return create_app(settings, run_jobs=False)
+
+
 def parsed(text: str) -> Numbers:
     families = text_string_to_metric_families(text)
     return {
