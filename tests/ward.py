@@ -91,6 +91,14 @@ class Ward:
     def url(self) -> str:
         return self.server.url
 
+    def copy(self, folder: Path) -> Ground:
+        """Return a copy of the database as it stands at this moment."""
+        shutil.copy(self.ground.folder / "secret.key", folder)
+        self.server.stop()
+        ground = self.ground.copy(folder)
+        self.server.restart()
+        return ground
+
     def count(self, table: str) -> int:
         """Count the rows that are stored at this moment."""
         return int(self.ground.query(f"SELECT count(*) FROM {table}")[0][0])
@@ -127,10 +135,7 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
 def crowded(ward: Ward, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     """The same ward after a bad morning: sixty more open cases."""
     folder = tmp_path_factory.mktemp("crowded")
-    shutil.copy(ward.ground.folder / "secret.key", folder)
-    ward.server.stop()
-    ground = ward.ground.copy(folder)
-    ward.server.restart()
+    ground = ward.copy(folder)
     rows = folder / "morning.jsonl"
     rows.write_text(
         "\n".join(

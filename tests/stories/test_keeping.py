@@ -24,7 +24,7 @@ from tests.browser import Server
 from tests.grounds import ON_POSTGRES, FileGround, Ground, langnghe, make_database
 from tests.make import SECRET, a_complaint, a_kiosk, an_officer, pointed_at, sign_in
 from tests.stories.steps import query
-from tests.ward import settle_ward
+from tests.ward import Ward
 
 WRITERS = 10
 CHANGED_BY_RESTORE = {"audit_line", "staff_session"}
@@ -220,19 +220,18 @@ async def test_a_backup_of_one_engine_is_restored_into_either(
 
 @pytest.mark.sqlite
 async def test_a_whole_ward_moves_to_postgres_and_back_and_every_table_is_equal(
-    tmp_path: Path,
+    ward: Ward, tmp_path: Path
 ) -> None:
     (tmp_path / "a").mkdir()
-    ward = settle_ward(tmp_path / "a")
-    ward.server.stop()
+    old = ward.copy(tmp_path / "a")
     server, file = empty_ground(tmp_path / "b", on_postgres=True), empty_ground(tmp_path / "c")
-    before = await sums_of(ward.database)
+    before = await sums_of(old)
 
-    over = langnghe("move", "--to", server.url, database=ward.database)
+    over = langnghe("move", "--to", server.url, database=old)
     back = langnghe("move", "--to", file.url, database=server)
 
     assert (over.returncode, back.returncode) == (0, 0), over.stderr + back.stderr
-    assert await sums_of(ward.database) == before
+    assert await sums_of(old) == before
     assert await sums_of(server) == before
     assert await sums_of(file) == before
     assert len(before) > 25
