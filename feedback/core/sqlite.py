@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 from piccolo.engine.sqlite import (
+    Savepoint,
     SQLiteEngine,
     SQLiteTransaction,
     TransactionType,
@@ -49,6 +50,8 @@ class KeptConnections:
         self.file: tuple[int, int] | None = None
         self.writer: aiosqlite.Connection | None = None
         self.writing = asyncio.Lock()
+        self.must_begin = False
+        """A transaction is open here that the file does not know of yet."""
         self.readers: list[aiosqlite.Connection] = []
         self.reader_free = asyncio.Semaphore(READERS)
 
@@ -97,7 +100,11 @@ class KeptTransaction(SQLiteTransaction):
     engine: "KeptSQLiteEngine"
 
     async def __aenter__(self) -> SQLiteTransaction:
-        """Wait for the writer and begin."""
+        """Wait for the writer; the first statement takes the file's write lock.
+
+        ``BEGIN`` travels with that statement: to the driver's thread and back is
+        what costs, not what is done there.
+        """
         if self._parent is not None:
             return self._parent
         kept = self.engine.kept()
@@ -105,21 +112,17 @@ class KeptTransaction(SQLiteTransaction):
         try:
             self.engine.check_file()
             self.connection = await self.engine.writer()
-            await self.begin()
         except BaseException:
             kept.writing.release()
             raise
+        kept.must_begin = True
         self.context = self.engine.current_transaction.set(self)
         return self
 
-    async def begin(self) -> None:
-        """Take the file's write lock; cancelled meanwhile, give it back."""
-        try:
-            await to_the_end(self.connection.execute("BEGIN IMMEDIATE"))
-        except asyncio.CancelledError:
-            if self.connection.in_transaction:
-                await to_the_end(self.connection.execute("ROLLBACK"))
-            raise
+    async def savepoint(self, name: str | None = None) -> Savepoint:
+        """Set a savepoint, for which the transaction must have begun."""
+        await self.engine.begin()
+        return await super().savepoint(name)
 
     async def __aexit__(
         self,
@@ -139,6 +142,7 @@ class KeptTransaction(SQLiteTransaction):
             else:
                 await self._commit_or_roll_back()
         finally:
+            kept.must_begin = False
             self.engine.current_transaction.reset(self.context)
             kept.writing.release()
         return False
@@ -286,8 +290,29 @@ class KeptSQLiteEngine(SQLiteEngine):
         return await self._run(connection, query, args)
 
     async def _run(self, connection: Any, query: str, args: list[Any] | None) -> Any:
+        kept = self.kept()
+        if kept.must_begin and connection is kept.writer:
+            return await self._begin_with(query, args or [])
         # One hop to the connection's thread instead of three.
         return list(await connection.execute_fetchall(query, args or []))
+
+    async def begin(self) -> None:
+        """Take the file's write lock now, if the open transaction has not."""
+        if self.kept().must_begin:
+            await self._begin_with("SELECT 1", [])
+
+    async def _begin_with(self, query: str, args: list[Any]) -> Any:
+        kept = self.kept()
+        assert kept.writer is not None
+        driver = kept.writer
+
+        def begin_and_run() -> list[Any]:
+            driver._conn.execute("BEGIN IMMEDIATE")  # noqa: SLF001 - we are in its thread
+            kept.must_begin = False
+            return driver._conn.execute(query, args).fetchall()  # noqa: SLF001
+
+        # Cancelled meanwhile it must have ended before anybody rolls back.
+        return await to_the_end(driver._execute(begin_and_run))  # type: ignore[no-untyped-call]  # noqa: SLF001
 
 
 def identity(file: Path) -> tuple[int, int] | None:
