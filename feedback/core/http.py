@@ -212,8 +212,11 @@ def opens(actor: Actor, permission: Permission) -> bool:
 LARGEST_ID = 2**31 - 1
 
 
-def check_ids(request: AnyRequest) -> None:
+async def check_ids(request: AnyRequest) -> None:
     """Refuse a number in an address that no row can have, before a database is asked.
+
+    A coroutine though it waits for nothing: the framework would take a function to
+    another thread, with every request.
 
     Raises:
         NotFound: there is no such row.
