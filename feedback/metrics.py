@@ -21,7 +21,7 @@ from feedback.core.http import AnyRequest, address_of, site
 from feedback.core.metrics import Metrics, Readings
 from feedback.core.settings import Settings
 from feedback.core.vitals import vitals
-from surveys.responses.queries import ratings_since
+from surveys.responses.queries.ratings import ratings_since
 
 GAUGES = {
     "langnghe_database_up": "1 when the database answered this scrape, else 0.",

@@ -16,7 +16,7 @@ from feedback.complaints import jobs as complaints_jobs
 from feedback.complaints import panels as complaints_panels
 from feedback.complaints import routes as complaints_routes
 from feedback.complaints.actions import seeds
-from feedback.complaints.events import ComplaintReceived, FieldCorrected
+from feedback.complaints.events import ComplaintReceived, FieldCorrected, SealChanged
 from feedback.complaints.pages import administration, desk, entry, public
 from feedback.complaints.queries import lookups
 from feedback.core import chain, chores, upkeep
@@ -32,12 +32,13 @@ from feedback.places import queries as places_queries
 from feedback.places.pages import calendar, overview, points, units
 from feedback.reports import pages as reports_pages
 from feedback.reports import routes as reports_routes
-from surveys.responses import actions as responses_actions
 from surveys.responses import datasets as responses_datasets
+from surveys.responses import jobs as responses_jobs
 from surveys.responses import pages as responses_pages
 from surveys.responses import panels as responses_panels
-from surveys.responses import queries as responses_queries
 from surveys.responses import routes as responses_routes
+from surveys.responses.actions import counting, giving
+from surveys.responses.queries import ratings as responses_queries
 
 ROUTES: Sequence[ControllerRouterHandler] = [
     *complaints_routes.ROUTES,
@@ -66,11 +67,13 @@ ROUTES: Sequence[ControllerRouterHandler] = [
 LISTENERS: Mapping[type[Event], Sequence[Job]] = {
     ComplaintReceived: [learning_jobs.classify_complaint],
     FieldCorrected: [learning_jobs.learn_from_correction],
+    SealChanged: [responses_jobs.recount_reasons],
 }
 
 JOB_NAMES: Mapping[str, str] = {
     learning_jobs.classify_complaint.name: "Gợi ý phân loại phản ánh",
     learning_jobs.learn_from_correction.name: "Ghi nhớ lĩnh vực cán bộ đã sửa",
+    responses_jobs.recount_reasons.name: "Đếm lại lý do khi niêm phong thay đổi",
 }
 """What officials call a listening job; one that is not here goes by its own name."""
 
@@ -82,6 +85,9 @@ DAILY: Sequence[Job] = [
     upkeep.forget_done_deliveries,
 ]
 
+OFTEN: Sequence[Job] = [responses_jobs.fold_counts]
+"""Looked at every few seconds, by whoever runs jobs."""
+
 PANELS: Sequence[Panel] = [*complaints_panels.PANELS, *responses_panels.PANELS]
 
 DATASETS: Sequence[Dataset] = [*responses_datasets.DATASETS, *complaints_datasets.DATASETS]
@@ -91,8 +97,9 @@ REPORTS = Reports(PANELS, DATASETS, places_queries.departments)
 SEEDS: Sequence[Callable[[], Awaitable[None]]] = [
     places_actions.seed_calendar,
     seeds.seed,
-    responses_actions.seed_reasons,
+    giving.seed_reasons,
     chain.fill_digests,
+    counting.fill_rollups,
 ]
 """What ``langnghe migrate`` fills in where there is nothing yet."""
 

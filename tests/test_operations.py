@@ -41,6 +41,7 @@ SYMPTOMS = {
     "Chứng thư hết hạn",
     "Đồng hồ sai",
     "Nghi có người sửa lịch sử",
+    "Số liệu không khớp",
     "Bản cập nhật hỏng",
     "Máy chậm",
 }

@@ -23,11 +23,16 @@ copies of the database, whose history comes with them."""
 WITHOUT_A_LINE = {
     "feedback.complaints.actions.seeds.seed": "what an empty database starts with is in the code; nobody chose it",
     "feedback.places.actions.seed_calendar": "the same",
-    "surveys.responses.actions.seed_reasons": "the same",
+    "surveys.responses.actions.giving.seed_reasons": "the same",
     "feedback.complaints.actions.seeds.route_field": "the demo's own routes, made before anybody works there",
     "feedback.complaints.actions.seeds.promise": "the demo's own promise, likewise",
     "feedback.accounts.actions.sessions.note_seen": "when a browser was last seen is no deed",
     "feedback.accounts.actions.keys.note_used": "when a key was last used is no deed",
+    "surveys.responses.actions.counting.count_reasons_of": "counts follow from ratings and seals, which have their lines",
+    "surveys.responses.actions.counting.fold": "the same",
+    "surveys.responses.actions.counting._add_up": "the same",
+    "surveys.responses.actions.counting.rebuild": "the same",
+    "surveys.responses.actions.counting._remember_reasons": "the same",
     "feedback.accounts.actions.upkeep.forget_failed_tries": "the tries are in the history themselves",
 }
 """Functions that write and leave no line, each with its reason."""

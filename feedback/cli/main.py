@@ -4,7 +4,7 @@ import os
 
 import click
 
-from feedback.cli import chores, history, keeping, keys, people, serving, tables, texts
+from feedback.cli import chores, figures, history, keeping, keys, people, serving, tables, texts
 
 COMMANDS = [
     serving.serve,
@@ -21,6 +21,7 @@ COMMANDS = [
     tables.import_,
     tables.export,
     history.audit,
+    figures.figures,
     keeping.backup,
     keeping.restore,
     keeping.move,

@@ -9,6 +9,12 @@ class ComplaintReceived(Event, frozen=True):
     number: str
 
 
+class SealChanged(Event, frozen=True):
+    """A matter has been sealed, or its seal taken off (niêm phong, mở niêm phong)."""
+
+    number: str
+
+
 class FieldCorrected(Event, frozen=True):
     """A person has said what the field really is."""
 

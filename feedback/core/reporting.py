@@ -25,6 +25,13 @@ class Period(msgspec.Struct, frozen=True):
     scope: Scope
     unit_ids: frozenset[int] | None = None
     unit_code: str = ""
+    channel: str = ""
+    """Code of a channel; empty: every one."""
+    field: str = ""
+    """Code of a field, for complaints; ratings have none. Empty: every one."""
+    point: int | None = None
+    """A service point; None: every one, and what came from none."""
+    point_code: str = ""
 
     def units(self) -> list[int] | None:
         """Return the units asked for; None for all, also what nobody owns."""

@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 POLL_S = 1.0
 """Another process may publish and be unable to wake this one."""
+OFTEN_S = 2.0
+"""How often is looked for what has no moment of its own."""
 HANDS = 4
 """Jobs at once on PostgreSQL, so that one works while another waits for an answer;
 a file has one writer anyway."""
@@ -31,16 +33,22 @@ class Runner:
     """The background task of one process."""
 
     def __init__(
-        self, listeners: outbox.Listeners, daily: Sequence[Job], *, stop_s: float = STOP_S
+        self,
+        listeners: outbox.Listeners,
+        daily: Sequence[Job],
+        often: Sequence[Job] = (),
+        *,
+        stop_s: float = STOP_S,
     ) -> None:
         self._stop_s = stop_s
+        self.often = often
         self.listeners = listeners
         self.daily = daily
         self._jobs = outbox.jobs_by_name(listeners)
         self._waker = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
-        self._daily_after = self._link_after = 0.0
+        self._daily_after = self._link_after = self._often_after = 0.0
         self._held: list[outbox.Claimed] = []
         """Leases of ours that are still to be worked off or given back."""
 
@@ -100,6 +108,11 @@ class Runner:
         if clock >= self._daily_after and not self._stopping:
             self._daily_after = clock + POLL_S
             await run_daily(self.daily, at=now())
+        if clock >= self._often_after and not self._stopping:
+            self._often_after = clock + OFTEN_S
+            for job in self.often:  # not watched: most of the time there is nothing
+                async with asyncio.timeout(job.timeout_s):
+                    await job.run(at=now())
         return is_busy
 
     async def _link(self) -> None:

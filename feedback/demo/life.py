@@ -20,7 +20,7 @@ from feedback.demo.ratings import Ratings
 from feedback.demo.schemas import CaseData, Ward, read_cases
 from feedback.places import queries as places
 from nlp.labels import Kind
-from surveys.responses.actions import give_rating
+from surveys.responses.actions.giving import give_rating
 from surveys.responses.schemas import NewRating, Score
 
 WEEKS = 36

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from feedback.complaints.schemas import Channel
 from feedback.demo.schemas import CommentData, ScoreData, Ward, read_comments
-from surveys.responses.actions import give_rating
+from surveys.responses.actions.giving import give_rating
 from surveys.responses.schemas import LOW_SCORE, NewRating, Score
 
 WEEKS = 36

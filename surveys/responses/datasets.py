@@ -7,7 +7,7 @@ import msgspec
 
 from feedback.core.reporting import Column, Dataset, Period, batches
 from nlp.pii import mask
-from surveys.responses import queries
+from surveys.responses.queries import ratings as queries
 from surveys.responses.schemas import FACES, RatingRow
 
 COLUMNS = (

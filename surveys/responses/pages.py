@@ -30,14 +30,15 @@ from feedback.core.http import (
 from feedback.core.permissions import Permission
 from feedback.core.problems import InvalidInput, NotFound, Problem
 from feedback.core.qr import qr_svg
-from feedback.core.reporting import Period, Ratio
+from feedback.core.reporting import Period
 from feedback.core.words import excerpt, vn_date, vn_moment
 from feedback.places import queries as places
 from feedback.places.schemas import ServicePointRow
 from nlp.danger import may_be_danger
 from nlp.pii import mask
-from surveys.responses import queries
-from surveys.responses.actions import complete_rating, give_rating, note_listed
+from surveys.responses.actions.giving import complete_rating, give_rating, note_listed
+from surveys.responses.queries import figures
+from surveys.responses.queries import ratings as queries
 from surveys.responses.schemas import (
     FACES,
     LOW_SCORE,
@@ -238,7 +239,7 @@ def _contact(form: Form) -> Contact:
 async def show_ratings(request: AnyRequest) -> Template:
     """List the newest ratings behind the satisfied share."""
     period, skipped = await _period(request), _skipped(request)
-    ratio = (await queries.satisfied_by(period, "all")).get("", Ratio())
+    ratio = await figures.satisfied(period)
     names, faces = await queries.reason_names(), dict(FACES)
     found = await queries.latest_ratings(period, LISTED, skipped)
     await note_listed(found, period, by=who(request).name, at=now())

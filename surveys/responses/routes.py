@@ -7,7 +7,7 @@ from litestar.params import HeaderParameter, JSONBody
 
 from feedback.core.clock import now
 from feedback.core.http import AnyRequest, repeat_of, site
-from surveys.responses.actions import give_rating
+from surveys.responses.actions.giving import give_rating
 from surveys.responses.schemas import NewRating, RatingReceipt, Score, read_score
 
 

@@ -1,8 +1,10 @@
 """Tables of ratings."""
 
 from piccolo.columns import (
+    BigInt,
     BigSerial,
     Boolean,
+    Date,
     ForeignKey,
     Integer,
     SmallInt,
@@ -39,5 +41,66 @@ class Rating(Table, tablename="rating"):
     given_at = Timestamptz(default=None, null=True, index=True)
     completed_at = Timestamptz(default=None, null=True)
     complaint = ForeignKey(
-        references=Complaint, null=True, default=None, on_delete=OnDelete.restrict
+        references=Complaint, null=True, default=None, on_delete=OnDelete.restrict, index=True
     )
+    reasons_counted = Boolean(default=False)
+    """Of a rating with a complaint: whether its reasons are among the counts. Those of
+    one without are from the beginning."""
+
+
+class RatingDelta(Table, tablename="rating_delta"):
+    """What is still to be added to the counts below; rows are added, folded, deleted.
+
+    An empty reason stands for the face itself; ``n`` may be negative. Numbers of
+    points and departments are those of the rating, which holds them to their tables.
+    """
+
+    id = BigSerial(primary_key=True)
+    day = Date()
+    hour = SmallInt()
+    service_point = Integer()
+    department = Integer()
+    channel = Varchar(length=20)
+    score = SmallInt()
+    reason = Varchar(length=30, default="")
+    n = Integer()
+
+
+class RatingDay(Table, tablename="rating_day"):
+    """How many chose each face on a day (of Vietnam) at a service point."""
+
+    id = BigSerial(primary_key=True)
+    day = Date()
+    service_point = Integer()
+    department = Integer()
+    channel = Varchar(length=20)
+    n1 = BigInt(default=0)
+    n2 = BigInt(default=0)
+    n3 = BigInt(default=0)
+    n4 = BigInt(default=0)
+    n5 = BigInt(default=0)
+
+
+class RatingHour(Table, tablename="rating_hour"):
+    """How many rated, and how many of them were content, in an hour of a day."""
+
+    id = BigSerial(primary_key=True)
+    day = Date()
+    hour = SmallInt()
+    service_point = Integer()
+    department = Integer()
+    channel = Varchar(length=20)
+    n = BigInt(default=0)
+    happy = BigInt(default=0)
+
+
+class ReasonDay(Table, tablename="reason_day"):
+    """How often a reason was chosen on a day; those of sealed matters are not counted."""
+
+    id = BigSerial(primary_key=True)
+    day = Date()
+    service_point = Integer()
+    department = Integer()
+    channel = Varchar(length=20)
+    reason = Varchar(length=30)
+    n = BigInt(default=0)

@@ -19,7 +19,7 @@ from feedback.core.codes import keyed_hash
 from feedback.core.permissions import Permission, Role
 from feedback.core.tables import Delivery, OutboxRow
 from feedback.places.tables import Area, CalendarDay
-from surveys.responses.actions import give_rating
+from surveys.responses.actions.giving import give_rating
 from surveys.responses.schemas import NewRating, Score
 from tests.access_rules import (
     SEAT,

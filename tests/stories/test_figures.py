@@ -7,7 +7,7 @@ from litestar import Litestar
 from feedback.complaints.schemas import Channel
 from feedback.core.clock import local_date, now
 from feedback.core.permissions import Role
-from surveys.responses.actions import give_rating
+from surveys.responses.actions.giving import give_rating
 from surveys.responses.schemas import NewRating, Score
 from tests.make import (
     SECRET,

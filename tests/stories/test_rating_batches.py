@@ -13,7 +13,7 @@ from feedback.core.db import engine, transaction
 from feedback.core.tables import AuditLine, KeptAnswer
 from feedback.places.actions import revoke_service_point
 from feedback.places.schemas import PointKind
-from surveys.responses.actions import give_rating
+from surveys.responses.actions.giving import give_rating
 from surveys.responses.schemas import NewRating, Score
 from surveys.responses.tables import Rating
 from tests.grounds import Ground

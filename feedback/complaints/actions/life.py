@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from feedback.complaints.events import SealChanged
 from feedback.complaints.problems import StatusRefused
 from feedback.complaints.rules import statuses
 from feedback.complaints.schemas import Status
 from feedback.complaints.tables import Complaint, StatusChange
 from feedback.core import audit
 from feedback.core.db import insert_rows
+from feedback.core.outbox import publish
 
 
 def check(row: Complaint, wanted: Status) -> None:
@@ -43,6 +45,7 @@ async def seal(row: Complaint, *, by: str, at: datetime) -> None:
     row.sealed, row.department = True, None
     await row.save([Complaint.sealed, Complaint.department])
     await audit.record(by, "complaint.sealed", row.number, at=at)
+    await publish(SealChanged(row.number), at=at)
 
 
 async def tell(row: Complaint, *, was: str, by: str, at: datetime, note: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from feedback.complaints.actions import life
-from feedback.complaints.events import FieldCorrected
+from feedback.complaints.events import FieldCorrected, SealChanged
 from feedback.complaints.problems import CaseEnded, ComplaintNotFound, UnitRefused
 from feedback.complaints.queries import lookups
 from feedback.complaints.rules import access, deadlines, routing
@@ -242,6 +242,7 @@ async def unseal(number: str, *, reason: str, by: Actor, at: datetime) -> None:
         row.sealed, row.sorted_by, row.unsealed_at = False, by.name, at
         await row.save([Complaint.sealed, Complaint.sorted_by, Complaint.unsealed_at])
         await audit.record(by.name, "complaint.unsealed", number, at=at)
+        await publish(SealChanged(number), at=at)
         await life.tell(row, was=row.status, by=by.name, at=at, note=reason.strip()[:500])
 
 

@@ -1,4 +1,4 @@
-"""Every write about ratings."""
+"""Giving a rating, completing it, and what follows from it."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -16,8 +16,10 @@ from feedback.core.problems import Problem
 from feedback.core.reporting import Period
 from feedback.places import queries as places
 from feedback.places.schemas import ServicePointRow
-from surveys.responses import queries, rules
+from surveys.responses import rules
+from surveys.responses.actions import counting
 from surveys.responses.problems import RatingClosed, ReasonUnknown
+from surveys.responses.queries import ratings as queries
 from surveys.responses.schemas import ComplaintReceipt, NewRating, RatingReceipt, RatingRow
 from surveys.responses.tables import Rating, Reason
 
@@ -92,7 +94,7 @@ async def give_rating(
         if isinstance(ready, Problem):
             raise ready
         async with transaction():
-            [rating_id] = await _write([ready])
+            [rating_id] = await _write([ready], with_reasons=False)
             receipt = await _complain(rating_id, *ready, contact, secret=secret, at=at)
         return RatingReceipt(rating_id, receipt)
 
@@ -156,9 +158,16 @@ def _check(
     return values, point
 
 
-async def _write(ready: Sequence[tuple[Values, ServicePointRow]]) -> list[int]:
+async def _write(
+    ready: Sequence[tuple[Values, ServicePointRow]], *, with_reasons: bool = True
+) -> list[int]:
     """Insert ratings and all that is counted with them; return their ids in this order."""
     ids = await insert_rows(Rating, Values._fields, [values for values, _ in ready])
+    deltas = [counting.delta_of(_face(values)) for values, _ in ready]
+    if with_reasons:
+        for values, _ in ready:
+            deltas += counting.deltas_of(_face(values), _decoded(values.reasons))
+    await counting.add(deltas)
     await audit.record_many(
         [
             audit.NewLine("citizen", "rating.given", f"rating {rating_id}", values.given_at)
@@ -186,10 +195,11 @@ async def complete_rating(
         rating.comment = intake.read_comment(comment)
         await rating.save([Rating.reasons, Rating.comment, Rating.completed_at])
         await audit.record("citizen", "rating.completed", f"rating {rating_id}", at=at)
+        values = Values(**{name: getattr(rating, name) for name in Values._fields})
         if not rules.needs_follow_up(rating.score, rating.comment):
+            await counting.add(counting.deltas_of(_face(values), _decoded(values.reasons)))
             return RatingReceipt(rating_id)
         points = {point.id: point for point in await places.service_points()}
-        values = Values(**{name: getattr(rating, name) for name in Values._fields})
         point = points[rating.service_point]
         receipt = await _complain(rating_id, values, point, None, secret=secret, at=at)
     return RatingReceipt(rating_id, receipt)
@@ -221,11 +231,13 @@ async def _complain(
     origin = Origin(
         Channel(rating.channel),
         score=rating.score,
-        reasons=tuple(msgspec.json.decode(rating.reasons, type=list[str])),
+        reasons=tuple(_decoded(rating.reasons)),
     )
     receipt = await intake.receive(complaint, origin, secret=secret, at=at)
     complaint_id = await intake.id_of(receipt.number)
     await Rating.update({Rating.complaint: complaint_id}).where(Rating.id == rating_id)
+    if not await queries.is_sealed(complaint_id):
+        await counting.count_reasons_of(complaint_id, count=True)
     return ComplaintReceipt(receipt.number, receipt.code, receipt.due_on)
 
 
@@ -239,6 +251,16 @@ async def _check_reasons(reasons: Sequence[str]) -> None:
     for reason in reasons:
         if reason not in known:
             raise ReasonUnknown(reason)
+
+
+def _face(values: Values) -> counting.Face:
+    return counting.Face(
+        values.service_point, values.department, values.channel, values.score, values.given_at
+    )
+
+
+def _decoded(reasons: str) -> list[str]:
+    return msgspec.json.decode(reasons, type=list[str])
 
 
 def _encoded(reasons: Sequence[str]) -> str:

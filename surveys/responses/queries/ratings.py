@@ -1,15 +1,15 @@
-"""Every SELECT about ratings."""
+"""Ratings one by one: lists, exports, and the words of reasons."""
 
-from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import AsyncIterator
+from datetime import datetime
 
 import msgspec
 
-from feedback.core.clock import local_date, next_day, start_of
-from feedback.core.reporting import Period, Ratio
+from feedback.core.clock import next_day, start_of
+from feedback.core.db import fetch
+from feedback.core.reporting import Period
 from feedback.core.sql import Conditions
-from surveys.responses.schemas import HAPPY_SCORE, RatingRow
+from surveys.responses.schemas import RatingRow
 from surveys.responses.tables import Rating, Reason
 
 BATCH = 1000
@@ -34,42 +34,23 @@ async def ratings_since(moment: datetime) -> int:
     return int(await Rating.count().where(Rating.given_at >= moment))
 
 
+def chosen_of(period: Period, table: str) -> Conditions:
+    """Return what else a period asks of ratings, or of rows that count them."""
+    where = Conditions("1 = 1")
+    units = period.units()
+    if units is not None:
+        where &= Conditions.is_in(f"{table}.department", units)
+    if period.channel:
+        where &= Conditions(f"{table}.channel = {{}}", (period.channel,))
+    if period.point is not None:
+        where &= Conditions(f"{table}.service_point = {{}}", (period.point,))
+    return where
+
+
 def _in_period(period: Period) -> Conditions:
     moments = (start_of(period.start), start_of(next_day(period.end)))
     where = Conditions("rating.given_at >= {} AND rating.given_at < {}", moments)
-    units = period.units()
-    return where if units is None else where & Conditions.is_in("rating.department", units)
-
-
-GROUPS = {"all": "''", "unit": "department.name"}
-
-
-async def satisfied_by(period: Period, what: str) -> dict[str, Ratio]:
-    """Count happy among scored ratings, by ``unit``, or ``all`` under the empty label."""
-    where = _in_period(period)
-    sql = f"""
-        SELECT {GROUPS[what]} AS label, count(*) AS n,
-               sum(CASE WHEN rating.score >= {HAPPY_SCORE} THEN 1 ELSE 0 END) AS happy
-          FROM rating
-          JOIN department ON department.id = rating.department
-         WHERE {where.sql}
-         GROUP BY 1
-    """  # noqa: S608 - constants only; values travel as parameters
-    rows = await Rating.raw(sql, *where.values)
-    return {row["label"]: Ratio(row["happy"], row["n"]) for row in rows}
-
-
-async def satisfied_by_week(period: Period) -> Mapping[date, Ratio]:
-    """Count happy among scored ratings by the Monday of their week."""
-    where = _in_period(period)
-    sql = f"SELECT rating.score AS score, rating.given_at AS given_at FROM rating WHERE {where.sql}"  # noqa: S608
-    counts: dict[date, list[int]] = defaultdict(lambda: [0, 0])
-    for row in await Rating.raw(sql, *where.values):
-        day = local_date(row["given_at"])
-        week = counts[day - timedelta(days=day.weekday())]
-        week[0] += row["score"] >= HAPPY_SCORE
-        week[1] += 1
-    return {monday: Ratio(*week) for monday, week in counts.items()}
+    return where & chosen_of(period, "rating")
 
 
 ROWS = """
@@ -105,6 +86,23 @@ async def latest_ratings(period: Period, limit: int, skip: int = 0) -> list[Rati
     sql = f"{ROWS} WHERE {where.sql} {newest_first}"
     rows = await Rating.raw(sql, False, *where.values, limit, skip)
     return msgspec.convert(rows, list[RatingRow], strict=False)
+
+
+async def is_sealed(complaint_id: int) -> bool:
+    """Tell whether a rating's complaint is sealed."""
+    sql = "SELECT sealed FROM complaint WHERE id = {}"
+    return bool((await fetch(sql, complaint_id))[0]["sealed"])
+
+
+async def complaint_of(number: str) -> tuple[int, bool] | None:
+    """Return the id of a complaint and whether it is sealed; None: it has no rating."""
+    sql = """
+        SELECT complaint.id AS id, complaint.sealed AS sealed
+          FROM complaint JOIN rating ON rating.complaint = complaint.id
+         WHERE complaint.number = {}
+    """
+    rows = await fetch(sql, number)
+    return (int(rows[0]["id"]), bool(rows[0]["sealed"])) if rows else None
 
 
 async def count_sealed(period: Period) -> int:
