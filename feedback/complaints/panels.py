@@ -5,14 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
-from feedback.complaints.queries.figures import count_by, count_weeks
+from feedback.complaints.queries.figures import CELLS, count_by, count_weeks
 from feedback.complaints.queries.lookups import field_names
 from feedback.core.clock import now
 from feedback.core.reporting import Cells, Figure, Panel, Period, Ratio
 from feedback.core.words import vn_number
 from feedback.places.queries import departments
-
-CELLS = ("received", "waiting", "late", "due", "on_time", "judged", "solved")
 
 
 def list_url(period: Period, figure: str, **more: str) -> str:
@@ -29,8 +27,8 @@ def list_url(period: Period, figure: str, **more: str) -> str:
 
 async def figures(period: Period) -> Sequence[Figure]:
     """Return on time, solved and waiting."""
-    at = now()
-    counts = {cell: (await count_by(cell, period, "all", at)).get("", 0) for cell in CELLS}
+    found = await count_by(period, "all", now())
+    counts = found.get("", dict.fromkeys(CELLS, 0))
     on_time = Ratio(counts["on_time"], counts["due"])
     solved = Ratio(counts["solved"], counts["judged"])
     return [
@@ -69,19 +67,17 @@ async def _codes(what: str) -> dict[str, str]:
 
 async def by(period: Period, what: str) -> Mapping[str, Cells]:
     """Return received, waiting, late, on time and solved of each field or unit."""
-    at, codes = now(), await _codes(what)
-    counts = {cell: await count_by(cell, period, what, at) for cell in CELLS}
-    labels = {label for found in counts.values() for label in found}
+    codes, found = await _codes(what), await count_by(period, what, now())
     return {
         label: {
-            "received": counts["received"].get(label, 0),
-            "waiting": counts["waiting"].get(label, 0),
-            "late": counts["late"].get(label, 0),
-            "on_time": Ratio(counts["on_time"].get(label, 0), counts["due"].get(label, 0)),
-            "solved": Ratio(counts["solved"].get(label, 0), counts["judged"].get(label, 0)),
+            "received": counts["received"],
+            "waiting": counts["waiting"],
+            "late": counts["late"],
+            "on_time": Ratio(counts["on_time"], counts["due"]),
+            "solved": Ratio(counts["solved"], counts["judged"]),
             "url": _row_url(period, what, codes.get(label, "")),
         }
-        for label in labels
+        for label, counts in found.items()
     }
 
 

@@ -41,44 +41,71 @@ def figure_condition(figure: str, start: date, end: date) -> Conditions:
 
 
 def in_units(period: Period) -> Conditions:
-    """Return the complaints of the units asked for, sealed ones left out."""
-    open_ones = Conditions("NOT complaint.sealed")
+    """Return the complaints a period asks for whatever its days, sealed ones left out."""
+    where = Conditions("NOT complaint.sealed")
     units = period.units()
-    if units is None:
-        return open_ones
-    return open_ones & Conditions.is_in("complaint.department", units)
+    if units is not None:
+        where &= Conditions.is_in("complaint.department", units)
+    if period.channel:
+        where &= Conditions("complaint.channel = {}", (period.channel,))
+    if period.point is not None:
+        where &= Conditions("complaint.service_point = {}", (period.point,))
+    if period.field == "none":
+        where &= Conditions("complaint.field IS NULL")
+    elif period.field:
+        where &= Conditions("complaint.field = {}", (period.field,))
+    return where
 
 
 GROUPS = {
-    "all": "''",
-    "field": "coalesce(field.name, 'Chưa phân loại')",
-    "unit": "coalesce(department.name, 'Chưa giao đơn vị nào')",
+    "all": ("''", "''", ""),
+    "field": (
+        "complaint.field",
+        "coalesce(field.name, 'Chưa phân loại')",
+        "LEFT JOIN field ON field.code = counted.grouped",
+    ),
+    "unit": (
+        "complaint.department",
+        "coalesce(department.name, 'Chưa giao đơn vị nào')",
+        "LEFT JOIN department ON department.id = counted.grouped",
+    ),
 }
+"""What complaints are grouped by, the words of a group, and where they come from."""
+
+CELLS = ("received", "waiting", "late", "due", "on_time", "judged", "solved")
 
 
-async def count_by(figure: str, period: Period, what: str, at: datetime) -> dict[str, int]:
-    """Count the complaints behind ``figure`` under each label of ``what``.
+async def count_by(period: Period, what: str, at: datetime) -> dict[str, dict[str, int]]:
+    """Count the complaints behind each figure under each label of ``what``, in one pass.
 
     Args:
-        figure: a name ``figure_condition`` knows, or ``late``.
-        period: days, scope and units.
-        what: ``field``, ``unit``, or ``all`` for one count under the empty label.
+        period: days, scope, units and what else is asked for.
+        what: ``field``, ``unit``, or ``all`` for one row under the empty label.
         at: the present moment; it says which waiting ones are late.
+
+    Returns:
+        For each label the counts of ``CELLS``: those ``figure_condition`` knows, and ``late``.
     """
+    late = Conditions(f"{WAITING} AND complaint.due_at < {{}}", (at,))
+    cells = [
+        late if cell == "late" else figure_condition(cell, period.start, period.end)
+        for cell in CELLS
+    ]
+    sums = ", ".join(
+        f"sum(CASE WHEN {one.sql} THEN 1 ELSE 0 END) AS {cell}"
+        for cell, one in zip(CELLS, cells, strict=True)
+    )
     where = in_units(period)
-    if figure == "late":
-        where &= Conditions(f"{WAITING} AND complaint.due_at < {{}}", (at,))
-    else:
-        where &= figure_condition(figure, period.start, period.end)
+    key, label, joined = GROUPS[what]
     sql = f"""
-        SELECT {GROUPS[what]} AS label, count(*) AS n
-          FROM complaint
-          LEFT JOIN field ON field.code = complaint.field
-          LEFT JOIN department ON department.id = complaint.department
-         WHERE {where.sql}
-         GROUP BY 1
+        SELECT {label} AS label, counted.*
+          FROM (SELECT {key} AS grouped, {sums} FROM complaint WHERE {where.sql} GROUP BY 1)
+               AS counted {joined}
     """  # noqa: S608 - constants only; values travel as parameters
-    return {row["label"]: row["n"] for row in await Complaint.raw(sql, *where.values)}
+    values = [value for one in (*cells, where) for value in one.values]
+    rows = await Complaint.raw(sql, *values)
+    counts = {row["label"]: {cell: int(row[cell]) for cell in CELLS} for row in rows}
+    return {label: cells for label, cells in counts.items() if any(cells.values())}
 
 
 async def count_weeks(moment: str, period: Period) -> dict[date, int]:
