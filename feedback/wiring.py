@@ -15,10 +15,11 @@ from feedback.complaints import datasets as complaints_datasets
 from feedback.complaints import jobs as complaints_jobs
 from feedback.complaints import panels as complaints_panels
 from feedback.complaints import routes as complaints_routes
-from feedback.complaints.actions import seeds
+from feedback.complaints.actions import seeds, topics
 from feedback.complaints.events import ComplaintReceived, FieldCorrected, SealChanged
 from feedback.complaints.pages import administration, desk, entry, public
 from feedback.complaints.queries import lookups
+from feedback.complaints.schemas import CHANNEL_LABELS
 from feedback.core import chain, chores, upkeep
 from feedback.core.http import MenuItem
 from feedback.core.jobs import Job
@@ -92,7 +93,15 @@ PANELS: Sequence[Panel] = [*complaints_panels.PANELS, *responses_panels.PANELS]
 
 DATASETS: Sequence[Dataset] = [*responses_datasets.DATASETS, *complaints_datasets.DATASETS]
 
-REPORTS = Reports(PANELS, DATASETS, places_queries.departments)
+REPORTS = Reports(
+    PANELS,
+    DATASETS,
+    places_queries.departments,
+    places_queries.service_points,
+    [(str(code), name) for code, name in CHANNEL_LABELS.items()],
+    lookups.field_names,
+    places_queries.closed_days,
+)
 
 SEEDS: Sequence[Callable[[], Awaitable[None]]] = [
     places_actions.seed_calendar,
@@ -100,6 +109,7 @@ SEEDS: Sequence[Callable[[], Awaitable[None]]] = [
     giving.seed_reasons,
     chain.fill_digests,
     counting.fill_rollups,
+    topics.fill_topics,
 ]
 """What ``langnghe migrate`` fills in where there is nothing yet."""
 

@@ -2,15 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from feedback.complaints.queries.figures import CELLS, count_by, count_weeks
+from feedback.complaints.queries.figures import (
+    CELLS,
+    count_by,
+    count_unanswered,
+    count_weeks,
+    topic_counts,
+)
 from feedback.complaints.queries.lookups import field_names
 from feedback.core.clock import now
-from feedback.core.reporting import Cells, Figure, Panel, Period, Ratio
+from feedback.core.reporting import Cells, Figure, Panel, Period, Ratio, Topic
 from feedback.core.words import vn_number
 from feedback.places.queries import departments
+from nlp.topics import WEEKS_BEFORE, growing
 
 
 def list_url(period: Period, figure: str, **more: str) -> str:
@@ -20,6 +27,9 @@ def list_url(period: Period, figure: str, **more: str) -> str:
         "from": period.start.isoformat(),
         "to": period.end.isoformat(),
         **({"unit": period.unit_code} if period.unit_code else {}),
+        **({"channel": period.channel} if period.channel else {}),
+        **({"field": period.field} if period.field else {}),
+        **({"point": period.point_code} if period.point_code else {}),
         **more,
     }
     return f"/ban?{urlencode(asked)}"
@@ -51,6 +61,7 @@ async def figures(period: Period) -> Sequence[Figure]:
             label="Đang chờ",
             detail=f"{vn_number(counts['late'])} quá hạn",
             count=counts["waiting"],
+            level=await count_unanswered(period),
             list_url=list_url(period, "waiting"),
         ),
     ]
@@ -96,4 +107,25 @@ async def weeks(period: Period) -> Mapping[date, Cells]:
     return found
 
 
-PANELS = [Panel("complaints", figures, by, weeks)]
+TOPIC_DAYS = 7
+MOST_TOPICS = 10
+
+
+async def growing_topics(period: Period) -> Sequence[Topic]:
+    """Return what is written about more in the last seven days than in the weeks before."""
+    counts = await topic_counts(period, TOPIC_DAYS, WEEKS_BEFORE)
+    names = await field_names()
+    since = (period.end - timedelta(days=TOPIC_DAYS - 1)).isoformat()
+    return [
+        Topic(
+            one.term.text,
+            names.get(one.term.field, ""),
+            one.n,
+            one.usual,
+            list_url(period, "received", **{"from": since, "q": one.term.text}),
+        )
+        for one in growing(counts)[:MOST_TOPICS]
+    ]
+
+
+PANELS = [Panel("complaints", figures, by, weeks, growing=growing_topics)]

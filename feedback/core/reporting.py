@@ -62,6 +62,8 @@ class Figure(msgspec.Struct, frozen=True):
     ratio: Ratio | None = None
     count: int | None = None
     interval: tuple[float, float] | None = None
+    level: int | None = None
+    """Of a count that has no period: what it was at the period's end."""
     list_url: str = ""
 
 
@@ -69,17 +71,77 @@ Cells = Mapping[str, Ratio | int | str]
 """Named cells of a row; ``url`` is the address of the list behind it."""
 
 
+class Group(msgspec.Struct, frozen=True):
+    """Answers of one unit, service point or channel, and how many were good."""
+
+    label: str
+    code: str
+    n: int
+    good: int
+
+
+class DayCount(msgspec.Struct, frozen=True):
+    """A day's answers and how many were good."""
+
+    day: date
+    n: int
+    good: int
+
+
+class HourCount(msgspec.Struct, frozen=True):
+    """The answers of an hour of the week, Monday 0, and how many were good."""
+
+    weekday: int
+    hour: int
+    n: int
+    good: int
+
+
+class Named(msgspec.Struct, frozen=True):
+    """Something with a code, a name and a number."""
+
+    code: str
+    name: str
+    n: int
+
+
+class Answers(msgspec.Struct, frozen=True):
+    """What a slice that asks people offers for the trends page."""
+
+    by: Callable[[Period, str], Awaitable[Sequence[Group]]]
+    """Groups by ``unit``, ``point`` or ``channel``."""
+    days: Callable[[Period], Awaitable[Sequence[DayCount]]]
+    hours: Callable[[Period], Awaitable[Sequence[HourCount]]]
+    reasons: Callable[[Period], Awaitable[Sequence[Named]]]
+    list_url: Callable[[Period, Mapping[str, str]], str]
+    """The address of the list behind a number, narrowed by further names and values."""
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """Something more is written about this week than usual."""
+
+    term: str
+    field: str
+    n: int
+    usual: float
+    """Mean of the weeks before."""
+    list_url: str = ""
+
+
 class Panel(msgspec.Struct, frozen=True):
     """A slice's figures for the leader's page.
 
     ``by(period, what)`` returns, for each ``what`` ("field" or "unit"), cells of
     a row under its label; ``weeks`` returns cells under each week's Monday.
+    ``growing`` returns what is written about more in the period's last week.
     """
 
     name: str
     figures: Callable[[Period], Awaitable[Sequence[Figure]]]
     by: Callable[[Period, str], Awaitable[Mapping[str, Cells]]]
     weeks: Callable[[Period], Awaitable[Mapping[date, Cells]]]
+    answers: Answers | None = None
+    growing: Callable[[Period], Awaitable[Sequence[Topic]]] | None = None
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -144,9 +206,37 @@ class Unit(Protocol):
         """0 at a root."""
 
 
+class Place(Protocol):
+    """A place where people are asked, as reports need it."""
+
+    @property
+    def id(self) -> int:
+        """Row id."""
+
+    @property
+    def code(self) -> str:
+        """Public code."""
+
+    @property
+    def name(self) -> str:
+        """Name people know it by."""
+
+    @property
+    def department(self) -> int:
+        """Id of the unit it belongs to."""
+
+
 class Reports(msgspec.Struct, frozen=True):
     """What the reports slice is handed, so that it imports no other slice."""
 
     panels: Sequence[Panel]
     datasets: Sequence[Dataset]
     units: Callable[[], Awaitable[Sequence[Unit]]]
+    points: Callable[[], Awaitable[Sequence[Place]]]
+    channels: Sequence[tuple[str, str]]
+    """Codes and names."""
+    fields: Callable[[], Awaitable[Mapping[str, str]]]
+    """Names by code."""
+    closed_days: Callable[[date, date], Awaitable[Sequence[date]]]
+    """Days between two, both included, on which the office does not open though its
+    week says so: holidays, Tết."""

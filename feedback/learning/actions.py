@@ -1,10 +1,12 @@
 """Every write about learning."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
 from feedback.complaints.actions import triage
+from feedback.complaints.actions.topics import keep_topics
 from feedback.complaints.queries import lookups
 from feedback.complaints.schemas import Sorting
 from feedback.core import audit
@@ -12,12 +14,13 @@ from feedback.core.db import transaction
 from feedback.learning.queries import has_correction, has_suggestion, opinion_key
 from feedback.learning.tables import Correction, Suggestion
 from nlp.classify import Suggestion as Opinion
+from nlp.topics import Term
 
 TOP = 3
 
 
 async def store_suggestion(
-    number: str, opinion: Opinion, version: str, *, at: datetime
+    number: str, opinion: Opinion, version: str, topics: Sequence[Term], *, at: datetime
 ) -> None:
     """Keep what a model thinks of a complaint and sort the case by it.
 
@@ -28,6 +31,7 @@ async def store_suggestion(
         if await has_suggestion(number, version):
             return
         made = await triage.apply_sorting(number, _sorting(opinion, version), at=at)
+        await keep_topics(made.complaint, topics)
         await Suggestion.insert(
             Suggestion(
                 opinion=opinion_key(number, version),

@@ -5,6 +5,7 @@ from datetime import datetime
 from feedback.complaints.events import ComplaintReceived, FieldCorrected
 from feedback.core.jobs import job
 from feedback.learning import actions, queries
+from nlp.topics import terms_of
 
 
 @job(max_tries=5, timeout_s=8)
@@ -17,8 +18,8 @@ async def classify_complaint(event: ComplaintReceived, *, at: datetime) -> None:
     text = await queries.text_to_read(event.number, model.version)
     if text is None:
         return
-    opinion = model.suggest(text)
-    await actions.store_suggestion(event.number, opinion, model.version, at=at)
+    opinion, topics = model.suggest(text), terms_of(text)
+    await actions.store_suggestion(event.number, opinion, model.version, topics, at=at)
 
 
 @job(max_tries=5, timeout_s=8)

@@ -95,6 +95,18 @@ async def get_service_point(typed: str) -> ServicePointRow:
     return found
 
 
+NO_POINT = -1
+
+
+async def point_id(code: str) -> int:
+    """Return the id of the service point with this code, also a revoked one.
+
+    ``NO_POINT``, which no row has, when there is none.
+    """
+    rows = await ServicePoint.select(ServicePoint.id).where(ServicePoint.code == code)
+    return int(rows[0]["id"]) if rows else NO_POINT
+
+
 async def find_service_points(typed: Collection[str]) -> dict[str, ServicePointRow | Problem]:
     """Return for each code, as typed, its open service point or why there is none."""
     codes = {one: read_code(one, POINT_LENGTH) for one in typed}
@@ -192,6 +204,16 @@ async def calendar() -> WorkingCalendar:
         week=tuple(tuple(week[weekday]) for weekday in range(7)),
         days_off=frozenset(row["day"] for row in days if not row["is_working"]),
         make_up={row["day"]: row["as_weekday"] for row in days if row["is_working"]},
+    )
+
+
+async def closed_days(first: date, last: date) -> list[date]:
+    """Return the days off that fall on days the office opens in other weeks."""
+    kept = await calendar()
+    return sorted(
+        day
+        for day in kept.days_off
+        if first <= day <= last and day not in kept.make_up and kept.week[day.weekday()]
     )
 
 

@@ -122,7 +122,10 @@ async def _seen(
 
 async def _behind_figure(request: AnyRequest, scope: Scope) -> Conditions:
     """Return the same cases that a figure of the leader's page counts."""
-    unit = str(request.query_params.get("unit", ""))
+    query = request.query_params
+    unit, channel = str(query.get("unit", "")), str(query.get("channel", ""))
+    code = str(query.get("point", ""))
+    point = await places.point_id(code) if code else None
     if unit == "none":
         return Conditions("complaint.department IS NULL")
     units = None
@@ -130,10 +133,13 @@ async def _behind_figure(request: AnyRequest, scope: Scope) -> Conditions:
         department = await places.find_department(unit)
         if department is None:
             return Conditions("1 = 0")
-        only = "only" in request.query_params
+        only = "only" in query
         below = await places.subtree_ids(department.id)
         units = frozenset({department.id}) if only else below
-    return figures.in_units(Period(date.min, date.max, scope, unit_ids=units))
+    period = Period(
+        date.min, date.max, scope, unit_ids=units, channel=channel[:20], point=point
+    )
+    return figures.in_units(period)
 
 
 async def _tabs(actor: Actor, group: str, wanted: DeskFilter) -> list[dict[str, object]]:
@@ -159,7 +165,7 @@ async def _tabs(actor: Actor, group: str, wanted: DeskFilter) -> list[dict[str, 
 
 
 def _kept(request: AnyRequest) -> list[tuple[str, str]]:
-    names = ("nhom", "figure", "from", "to", "unit", "only")
+    names = ("nhom", "figure", "from", "to", "unit", "only", "channel", "point")
     return [
         (name, str(request.query_params[name]))
         for name in names

@@ -10,6 +10,7 @@ from feedback.complaints.tables import Complaint
 from feedback.core.clock import local_date, next_day, start_of
 from feedback.core.reporting import Period
 from feedback.core.sql import Conditions, read_moment
+from nlp.topics import Term
 
 DUE = "complaint.first_due_on >= {} AND complaint.first_due_on <= {} AND complaint.status <> 'withdrawn'"
 ON_TIME = "complaint.answered_at <= complaint.first_due_at"
@@ -126,3 +127,46 @@ async def count_weeks(moment: str, period: Period) -> dict[date, int]:
         day = local_date(at)
         weeks[day - timedelta(days=day.weekday())] += 1
     return dict(weeks)
+
+
+TOPICS = """
+    SELECT topic.term AS term, topic.field AS field,
+           sum(CASE WHEN complaint.received_at >= {{}} THEN 1 ELSE 0 END) AS n,
+           sum(CASE WHEN complaint.received_at >= {{}} THEN 0 ELSE 1 END) AS before
+      FROM complaint JOIN complaint_topic AS topic ON topic.complaint = complaint.id
+     WHERE complaint.received_at >= {{}} AND complaint.received_at < {{}} AND {where}
+     GROUP BY 1, 2
+"""
+
+
+async def topic_counts(period: Period, days: int, weeks: int) -> dict[Term, tuple[int, int]]:
+    """Count the complaints that speak of each term in the last days of a period and before.
+
+    Args:
+        period: its last days are looked at, whatever its beginning.
+        days: how many the last ones are, 7 for a week.
+        weeks: how many times as many days before are counted beside.
+    """
+    end = start_of(next_day(period.end))
+    last, first = end - timedelta(days=days), end - timedelta(days=days * (weeks + 1))
+    where = in_units(period)
+    sql = TOPICS.format(where=where.sql)
+    rows = await Complaint.raw(sql, last, last, first, end, *where.values)
+    return {
+        Term(row["term"], row["field"]): (int(row["n"]), int(row["before"])) for row in rows
+    }
+
+
+UNANSWERED = """
+    complaint.received_at < {}
+    AND (complaint.answered_at IS NULL OR complaint.answered_at >= {})
+    AND (complaint.withdrawn_at IS NULL OR complaint.withdrawn_at >= {})
+"""
+
+
+async def count_unanswered(period: Period) -> int:
+    """Count what had come in and not been answered for the first time at a period's end."""
+    end = start_of(next_day(period.end))
+    where = in_units(period) & Conditions(UNANSWERED, (end, end, end))
+    sql = f"SELECT count(*) AS n FROM complaint WHERE {where.sql}"  # noqa: S608
+    return int((await Complaint.raw(sql, *where.values))[0]["n"])
