@@ -97,7 +97,7 @@ REPORTS = Reports(
     PANELS,
     DATASETS,
     places_queries.departments,
-    places_queries.service_points,
+    places_queries.reported_points,
     [(str(code), name) for code, name in CHANNEL_LABELS.items()],
     lookups.field_names,
     places_queries.closed_days,

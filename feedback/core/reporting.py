@@ -206,24 +206,15 @@ class Unit(Protocol):
         """0 at a root."""
 
 
-class Place(Protocol):
-    """A place where people are asked, as reports need it."""
+class Place(msgspec.Struct, frozen=True):
+    """A place where people are asked."""
 
-    @property
-    def id(self) -> int:
-        """Row id."""
-
-    @property
-    def code(self) -> str:
-        """Public code."""
-
-    @property
-    def name(self) -> str:
-        """Name people know it by."""
-
-    @property
-    def department(self) -> int:
-        """Id of the unit it belongs to."""
+    id: int
+    code: str
+    """What its address holds."""
+    name: str
+    unit: int
+    """Id of the unit it belongs to."""
 
 
 class Reports(msgspec.Struct, frozen=True):

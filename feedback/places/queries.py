@@ -12,6 +12,7 @@ from feedback.core.codes import POINT_LENGTH, read_code
 from feedback.core.db import fetch
 from feedback.core.memory import remembered
 from feedback.core.problems import Problem
+from feedback.core.reporting import Place
 from feedback.core.sql import Conditions
 from feedback.core.trees import subtree
 from feedback.core.words import slug, unused
@@ -93,6 +94,12 @@ async def get_service_point(typed: str) -> ServicePointRow:
     if isinstance(found, Problem):
         raise found
     return found
+
+
+async def reported_points() -> list[Place]:
+    """Return all service points as reports know them, also revoked ones."""
+    points = await service_points()
+    return [Place(one.id, one.code, one.name, one.department) for one in points]
 
 
 NO_POINT = -1
