@@ -144,6 +144,7 @@ CASES = [
 
 FIGURES = [
     get("/so-lieu", About.PART, READ_FIGURES, narrowed_by="unit"),
+    get("/api/figures", About.PART, READ_FIGURES, narrowed_by="unit"),
     get("/danh-gia", About.PART, READ_FIGURES, narrowed_by="unit"),
     get("/xuat", About.PART, EXPORT),
     get(

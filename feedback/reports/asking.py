@@ -1,10 +1,13 @@
 """What the address of a report asks for, narrowed to what the reader may see."""
 
+from collections.abc import Mapping
 from datetime import date
+
+from msgspec.structs import replace
 
 from feedback.core.http import AnyRequest, who
 from feedback.core.permissions import Permission, require
-from feedback.core.problems import NotFound
+from feedback.core.problems import InvalidInput, NotFound
 from feedback.core.reporting import Period, Reports, Unit
 from feedback.core.trees import subtree
 
@@ -18,21 +21,40 @@ def handed(request: AnyRequest) -> Reports:
 async def read_period(
     request: AnyRequest, days: tuple[date, date], unit_code: str, permission: Permission
 ) -> Period:
-    """Return the period for who asks.
+    """Return the period for who asks, narrowed by ``channel``, ``field`` and ``point``.
 
     Raises:
         NotAllowed: the reader has ``permission`` nowhere.
-        NotFound: there is no such unit, or it lies outside the reader's scope.
+        NotFound: there is no such unit or service point, or it lies beyond reach.
+        InvalidInput: there is no such channel or field.
     """
-    scope = require(who(request), permission)
+    scope, reports = require(who(request), permission), handed(request)
+    period = Period(
+        *days,
+        scope,
+        channel=_known(request, "channel", dict(reports.channels)),
+        field=_known(request, "field", {**await reports.fields(), "none": ""}),
+    )
+    if code := str(request.query_params.get("point", "")):
+        found = next((one for one in await reports.points() if one.code == code), None)
+        if found is None or not scope.reaches(found.unit):
+            raise NotFound("Không có điểm phục vụ này.")
+        period = replace(period, point=found.id, point_code=code)
     if not unit_code:
-        return Period(*days, scope)
-    units = await handed(request).units()
+        return period
+    units = await reports.units()
     chosen = next((unit for unit in units if unit.code == unit_code), None)
     if chosen is None or not scope.reaches(chosen.id):
         raise NotFound("Không có đơn vị này.")
     below = subtree(chosen.id, {unit.id: unit.parent for unit in units})
-    return Period(*days, scope, unit_ids=below, unit_code=unit_code)
+    return replace(period, unit_ids=below, unit_code=unit_code)
+
+
+def _known(request: AnyRequest, name: str, known: Mapping[str, str]) -> str:
+    code = str(request.query_params.get(name, ""))
+    if code and code not in known:
+        raise InvalidInput({name: f"“{code[:40]}” không có trong danh sách."})
+    return code
 
 
 async def unit_options(request: AnyRequest, permission: Permission) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The leader's page, and the page analysts download from."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from litestar import get
 from litestar.response import Template
@@ -11,13 +11,52 @@ from feedback.core.http import AnyRequest, page, requires, who
 from feedback.core.permissions import Permission
 from feedback.core.reporting import Period
 from feedback.core.words import vn_moment
-from feedback.reports import asking, rules
+from feedback.reports import asking, rules, words
+from feedback.reports.schemas import Trends
+from feedback.reports.trends import trends_of
 
 
 @get("/so-lieu", guards=[requires(Permission.READ_FIGURES)], include_in_schema=False)
 async def show_figures(request: AnyRequest) -> Template:
-    """Show four figures, the course of 26 weeks, fields and units."""
-    today = local_date(now())
+    """Show four figures, the course of a year, the hours of the week, units and topics."""
+    at = now()
+    period, today = await _asked(request, local_date(at)), local_date(at)
+    reports, linked = asking.handed(request), who(request).may(Permission.READ_CASES)
+    trends = await trends_of(reports, period, linked=linked, at=at)
+    return page(
+        request,
+        "reports/figures.html",
+        trends=trends,
+        said=words.Said(),
+        chart=words.chart_data(trends),
+        asked=words.asked_words(trends.filters, await _names(request)),
+        presets=[
+            {
+                "label": label,
+                "url": words.figures_url(trends.filters, start, end),
+                "active": (start, end) == (period.start, period.end),
+            }
+            for label, start, end in rules.presets(today)
+        ],
+        unit_options=await asking.unit_options(request, Permission.READ_FIGURES),
+        channel_options=list(reports.channels),
+        field_options=list((await reports.fields()).items()),
+        on=f"{today:%d/%m/%Y}",
+    )
+
+
+async def _names(request: AnyRequest) -> dict[str, str]:
+    """Return what codes of units, channels, fields and points stand for."""
+    reports = asking.handed(request)
+    return {
+        **{point.code: point.name for point in await reports.points()},
+        **{unit.code: unit.name for unit in await reports.units()},
+        **await reports.fields(),
+        **dict(reports.channels),
+    }
+
+
+async def _asked(request: AnyRequest, today: date) -> Period:
     query = request.query_params
     days = rules.read_period(
         str(query.get("from", "")),
@@ -26,47 +65,25 @@ async def show_figures(request: AnyRequest) -> Template:
         first=today - timedelta(days=rules.DEFAULT_DAYS - 1),
     )
     unit = str(query.get("unit", ""))
-    period = await asking.read_period(request, days, unit, Permission.READ_FIGURES)
-    panels = asking.handed(request).panels
+    return await asking.read_period(request, days, unit, Permission.READ_FIGURES)
+
+
+@get(
+    "/api/figures",
+    guards=[requires(Permission.READ_FIGURES)],
+    summary="Read the figures of the trends page",
+    tags=["figures"],
+)
+async def read_figures(request: AnyRequest) -> Trends:
+    """Answer what the trends page shows: the same numbers, the same ones withheld.
+
+    Query: ``from`` and ``to`` (yyyy-mm-dd, both included; the last 91 days), ``unit``
+    (code, with all below), ``channel``, ``field``, ``point`` (code of a service point).
+    """
+    at = now()
+    period = await _asked(request, local_date(at))
     linked = who(request).may(Permission.READ_CASES)
-    figures = [figure for panel in panels for figure in await panel.figures(period)]
-    return page(
-        request,
-        "reports/figures.html",
-        period_text=f"từ {days[0]:%d/%m/%Y} đến {days[1]:%d/%m/%Y}",
-        filters={"from_": days[0].isoformat(), "to": days[1].isoformat(), "unit": unit},
-        unit_options=await asking.unit_options(request, Permission.READ_FIGURES),
-        cards=[
-            rules.card(figure, linked=linked or figure.list_url.startswith("/danh-gia"))
-            for figure in sorted(figures, key=lambda figure: ORDER.index(figure.key))
-        ],
-        by_field=rules.breakdown(
-            [await panel.by(period, "field") for panel in panels], linked=linked
-        ),
-        by_unit=rules.breakdown(
-            [await panel.by(period, "unit") for panel in panels], linked=linked
-        ),
-        weeks=await _weeks(request, period),
-    )
-
-
-ORDER = ("on_time", "solved", "satisfied", "waiting")
-
-
-async def _weeks(request: AnyRequest, period: Period) -> list[dict[str, object]]:
-    mondays = rules.mondays(period.end)
-    course = Period(
-        mondays[0],
-        mondays[-1] + timedelta(days=6),
-        period.scope,
-        period.unit_ids,
-        period.unit_code,
-    )
-    panels = asking.handed(request).panels
-    parts = [await panel.weeks(course) for panel in panels]
-    named = [{monday.isoformat(): cells for monday, cells in part.items()} for part in parts]
-    cells = rules.merged(named)
-    return [rules.week_row(monday, cells.get(monday.isoformat(), {})) for monday in mondays]
+    return await trends_of(asking.handed(request), period, linked=linked, at=at)
 
 
 @get("/xuat", guards=[requires(Permission.EXPORT)], include_in_schema=False)
@@ -94,4 +111,4 @@ async def show_export(request: AnyRequest) -> Template:
     )
 
 
-PAGES = [show_figures, show_export]
+PAGES = [show_figures, read_figures, show_export]

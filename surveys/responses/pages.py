@@ -10,6 +10,7 @@ import msgspec
 from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Template
+from msgspec.structs import replace
 
 from feedback.complaints.schemas import Channel, Contact
 from feedback.core.clock import local_date, now
@@ -31,7 +32,7 @@ from feedback.core.permissions import Permission
 from feedback.core.problems import InvalidInput, NotFound, Problem
 from feedback.core.qr import qr_svg
 from feedback.core.reporting import Period
-from feedback.core.words import excerpt, vn_date, vn_moment
+from feedback.core.words import WEEKDAYS, excerpt, vn_date, vn_moment
 from feedback.places import queries as places
 from feedback.places.schemas import ServicePointRow
 from nlp.danger import may_be_danger
@@ -239,9 +240,10 @@ def _contact(form: Form) -> Contact:
 async def show_ratings(request: AnyRequest) -> Template:
     """List the newest ratings behind the satisfied share."""
     period, skipped = await _period(request), _skipped(request)
-    ratio = await figures.satisfied(period)
+    hour = _hour(request)
+    ratio = await figures.satisfied(period, hour)
     names, faces = await queries.reason_names(), dict(FACES)
-    found = await queries.latest_ratings(period, LISTED, skipped)
+    found = await queries.latest_ratings(period, LISTED, skipped, hour)
     await note_listed(found, period, by=who(request).name, at=now())
     rows = [
         {
@@ -263,7 +265,7 @@ async def show_ratings(request: AnyRequest) -> Template:
     return page(
         request,
         "responses/ratings.html",
-        period_text=f"từ {period.start:%d/%m/%Y} đến {period.end:%d/%m/%Y}",
+        period_text=f"từ {period.start:%d/%m/%Y} đến {period.end:%d/%m/%Y}{_hour_words(hour)}",
         happy=ratio.part,
         total=ratio.whole,
         rows=rows,
@@ -292,13 +294,33 @@ async def _period(request: AnyRequest) -> Period:
         end = date.fromisoformat(str(query.get("to", today)))
     except ValueError as refusal:
         raise InvalidInput({"from": "Ngày phải có dạng 2026-11-24."}) from refusal
+    period = Period(start, end, scope, channel=str(query.get("channel", ""))[:20])
+    if code := str(query.get("point", "")):
+        period = replace(period, point=await places.point_id(code), point_code=code)
     unit = str(query.get("unit", ""))
     if not unit:
-        return Period(start, end, scope)
+        return period
     department = await places.find_department(unit)
     if department is None or not scope.reaches(department.id):
         raise NotFound("Không có đơn vị này.")
-    return Period(start, end, scope, await places.subtree_ids(department.id), unit)
+    return replace(period, unit_ids=await places.subtree_ids(department.id), unit_code=unit)
+
+
+def _hour(request: AnyRequest) -> tuple[int, int] | None:
+    """Return the weekday, Monday 0, and hour the address asks for; None: all."""
+    typed = [str(request.query_params.get(name, "")) for name in ("weekday", "hour")]
+    if not all(typed):
+        return None
+    hours = [f"{one}" for one in range(24)]
+    if typed[0] not in hours[: len(WEEKDAYS)] or typed[1] not in hours:
+        raise InvalidInput({"hour": "Thứ phải từ 0 (thứ Hai) đến 6, giờ từ 0 đến 23."})
+    return int(typed[0]), int(typed[1])
+
+
+def _hour_words(hour: tuple[int, int] | None) -> str:
+    if hour is None:
+        return ""
+    return f", {WEEKDAYS[hour[0]]} từ {hour[1]} đến {hour[1] + 1} giờ"
 
 
 PAGES = [show_kiosk, post_kiosk, post_kiosk_reasons, show_qr, post_qr, show_ratings]

@@ -200,6 +200,7 @@ def test_five_thousand_characters_fit(
 def test_figures_fit_on_two_sheets_of_paper(visit: Visit) -> None:
     leader = visit(DESKTOP, role=LEADER)
     leader.open("/so-lieu")
+    leader.page.wait_for_selector("html[data-charts]")
 
     paper = leader.page.pdf(format="A4")
 
@@ -207,7 +208,7 @@ def test_figures_fit_on_two_sheets_of_paper(visit: Visit) -> None:
     leader.page.emulate_media(media="print")
     leader.shoot("print-figures")
     assert not leader.page.locator("nav, form").first.is_visible()
-    assert leader.page.locator("svg.weekly").first.is_visible()
+    assert leader.page.locator("#chart-hours svg").is_visible()
 
 
 def test_slip_for_the_citizen_is_one_sheet_with_the_code(visit: Visit) -> None:
@@ -274,6 +275,34 @@ def test_leader_reaches_the_cases_behind_a_figure(visit: Visit) -> None:
 
     expect(leader.page.locator("h1")).to_have_text("Đang chờ")
     expect(leader.page.locator("main")).to_contain_text(f"{shown} ý kiến đứng sau con số này")
+    assert leader.faults == []
+
+
+WORST = """() => {
+  const box = document.getElementById("chart-hours"), chart = echarts.getInstanceByDom(box);
+  const cells = JSON.parse(document.getElementById("chart-data").dataset.drawn).hours;
+  const place = (cell, at) => [...new Set(cells.map((one) => one[at]))].sort((a, b) => a - b).indexOf(cell[at]);
+  const cell = cells.filter((one) => one[2] !== null).sort((one, other) => one[2] - other[2])[0];
+  const [x, y] = chart.convertToPixel({seriesIndex: 0}, [place(cell, 0), place(cell, 1)]);
+  box.scrollIntoView();
+  const {left, top} = box.getBoundingClientRect();
+  return [left + x, top + y, cell[0], cell[1], cell[3]];
+}"""
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_one_touch_leads_from_the_reddest_hour_to_what_was_said_then(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    leader = visit(size, role=LEADER)
+    leader.open("/so-lieu")
+    leader.page.wait_for_selector("html[data-charts]")
+
+    x, y, weekday, hour, n = leader.page.evaluate(WORST)
+    leader.page.mouse.click(x, y)
+
+    leader.page.wait_for_url(lambda url: f"weekday={weekday}&hour={hour}" in url)
+    expect(leader.page.locator("main")).to_contain_text(f"trong {n} lượt đánh giá")
     assert leader.faults == []
 
 

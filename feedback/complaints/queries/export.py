@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from feedback.complaints.queries.figures import figure_condition
+from feedback.complaints.queries.figures import figure_condition, in_units
 from feedback.complaints.tables import Complaint
 from feedback.core.reporting import Period
 from feedback.core.sql import Conditions
@@ -63,17 +63,10 @@ class ExportRow(msgspec.Struct, frozen=True):
     text: str
 
 
-def _in_period(period: Period, *, sealed: bool) -> Conditions:
-    where = Conditions("complaint.sealed = {}", (sealed,))
-    where &= figure_condition("received", period.start, period.end)
-    units = period.units()
-    return where if units is None else where & Conditions.is_in("complaint.department", units)
-
-
 async def export_rows(period: Period) -> AsyncIterator[ExportRow]:
     """Stream the complaints received in a period, in the order they were stored."""
     last = 0
-    where = _in_period(period, sealed=False)
+    where = figure_condition("received", period.start, period.end) & in_units(period)
     sql = f"{ROWS} WHERE complaint.id > {{}} AND {where.sql} ORDER BY complaint.id LIMIT {{}}"
     while True:
         rows = await Complaint.raw(sql, last, *where.values, BATCH)

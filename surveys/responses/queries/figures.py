@@ -11,7 +11,12 @@ import msgspec
 from feedback.core.db import fetch, is_embedded
 from feedback.core.reporting import Period, Ratio
 from feedback.core.sql import Conditions
-from surveys.responses.queries.ratings import chosen_of, reason_names
+from surveys.responses.queries.ratings import (
+    chosen_of,
+    local_day_and_hour,
+    reason_names,
+    weekday_of,
+)
 from surveys.responses.schemas import HAPPY_SCORE
 
 SCORES = range(1, 6)
@@ -141,8 +146,11 @@ async def faces_by(period: Period, what: str) -> list[Faces]:
     return sorted((one for one in found if one.n), key=lambda one: (-one.n, one.label))
 
 
-async def satisfied(period: Period) -> Ratio:
-    """Return how many of all answers were content."""
+async def satisfied(period: Period, hour: tuple[int, int] | None = None) -> Ratio:
+    """Return how many of all answers, or of those of an hour of the week, were content."""
+    if hour is not None:
+        cells = (one for one in await heat(period) if (one.weekday, one.hour) == hour)
+        return next((Ratio(one.happy, one.n) for one in cells), Ratio())
     return next((Ratio(one.happy, one.n) for one in await faces_by(period, "all")), Ratio())
 
 
@@ -163,7 +171,7 @@ def _day(row: Mapping[str, object]) -> date:
 
 async def heat(period: Period) -> list[HeatCell]:
     """Count the answers of each hour of the week that has any, in order."""
-    columns = f"{_weekday()} AS weekday, hour, sum(n) AS n, sum(happy) AS happy"
+    columns = f"{weekday_of('day')} AS weekday, hour, sum(n) AS n, sum(happy) AS happy"
     summed = _summed(HOURS, WAITING_HOURS, period, columns, "1, 2")
     rows = await fetch(summed.sql, *summed.values)
     found = [
@@ -172,13 +180,6 @@ async def heat(period: Period) -> list[HeatCell]:
         if row["n"]
     ]
     return sorted(found, key=lambda cell: (cell.weekday, cell.hour))
-
-
-def _weekday() -> str:
-    """Return the number of ``day`` in its week, Monday 0."""
-    if is_embedded():
-        return "(CAST(strftime('%w', day) AS INTEGER) + 6) % 7"
-    return "CAST(extract(isodow FROM day) AS integer) - 1"
 
 
 async def reasons(period: Period) -> list[ReasonCount]:
@@ -196,7 +197,7 @@ async def reasons(period: Period) -> list[ReasonCount]:
 
 def scanned_faces() -> str:
     """Return a query that counts faces from the ratings themselves."""
-    day, hour = _day_and_hour()
+    day, hour = local_day_and_hour()
     return f"""
         SELECT {day} AS day, {hour} AS hour, service_point, department, channel, score,
                count(*) AS n
@@ -206,7 +207,7 @@ def scanned_faces() -> str:
 
 def scanned_reasons() -> str:
     """Return a query that counts reasons from the ratings, those of sealed matters left out."""
-    day, _ = _day_and_hour()
+    day, _ = local_day_and_hour()
     chosen = (
         "json_each(rating.reasons) AS chosen"
         if is_embedded()
@@ -219,15 +220,6 @@ def scanned_reasons() -> str:
          WHERE rating.reasons <> '[]' AND (rating.complaint IS NULL OR rating.reasons_counted)
          GROUP BY 1, 2, 3, 4, 5
     """  # noqa: S608 - constants only
-
-
-def _day_and_hour() -> tuple[str, str]:
-    """Return the day and hour of ``given_at`` in Vietnam, seven hours ahead all year."""
-    if is_embedded():
-        there = "rating.given_at, '+7 hours'"
-        return f"date({there})", f"CAST(strftime('%H', {there}) AS INTEGER)"
-    there = "(rating.given_at AT TIME ZONE INTERVAL '7 hours')"
-    return f"CAST({there} AS date)", f"CAST(extract(hour FROM {there}) AS smallint)"
 
 
 class Difference(msgspec.Struct, frozen=True):

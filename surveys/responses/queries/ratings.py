@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from feedback.core.clock import next_day, start_of
-from feedback.core.db import fetch
+from feedback.core.db import fetch, is_embedded
 from feedback.core.reporting import Period
 from feedback.core.sql import Conditions
 from surveys.responses.schemas import RatingRow
@@ -79,9 +79,37 @@ async def rating_rows(period: Period) -> AsyncIterator[RatingRow]:
             return
 
 
-async def latest_ratings(period: Period, limit: int, skip: int = 0) -> list[RatingRow]:
-    """Return ratings of a period, the newest first, after the first ``skip``."""
-    where = _in_period(period)
+def local_day_and_hour() -> tuple[str, str]:
+    """Return SQL for the day and hour of ``given_at`` in Vietnam, seven hours ahead all year."""
+    if is_embedded():
+        there = "rating.given_at, '+7 hours'"
+        return f"date({there})", f"CAST(strftime('%H', {there}) AS INTEGER)"
+    there = "(rating.given_at AT TIME ZONE INTERVAL '7 hours')"
+    return f"CAST({there} AS date)", f"CAST(extract(hour FROM {there}) AS smallint)"
+
+
+def weekday_of(day: str) -> str:
+    """Return SQL for the number of a day in its week, Monday 0."""
+    if is_embedded():
+        return f"(CAST(strftime('%w', {day}) AS INTEGER) + 6) % 7"
+    return f"CAST(extract(isodow FROM {day}) AS integer) - 1"
+
+
+def _in_hour(asked: tuple[int, int] | None) -> Conditions:
+    if asked is None:
+        return Conditions("1 = 1")
+    day, hour = local_day_and_hour()
+    return Conditions(f"{weekday_of(day)} = {{}} AND {hour} = {{}}", asked)
+
+
+async def latest_ratings(
+    period: Period, limit: int, skip: int = 0, hour: tuple[int, int] | None = None
+) -> list[RatingRow]:
+    """Return ratings of a period, the newest first, after the first ``skip``.
+
+    ``hour``: weekday, Monday 0, and hour they were given in; None: any.
+    """
+    where = _in_period(period) & _in_hour(hour)
     newest_first = "ORDER BY rating.given_at DESC, rating.id DESC LIMIT {} OFFSET {}"
     sql = f"{ROWS} WHERE {where.sql} {newest_first}"
     rows = await Rating.raw(sql, False, *where.values, limit, skip)

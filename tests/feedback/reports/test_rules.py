@@ -6,18 +6,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.core.problems import InvalidInput
-from feedback.core.reporting import MIN_ANSWERS, Cells, Figure, Ratio
+from feedback.core.reporting import Cells, DayCount, Figure, Ratio
+from feedback.core.statistics import p_chart
 from feedback.reports.rules import (
     WEEKS,
+    before,
     breakdown,
-    card,
+    by_week,
+    compare,
+    compared_words,
+    day_ranges,
     merged,
     mondays,
     read_day,
     read_period,
+    share_of,
     share_words,
-    week_row,
+    shares_of,
+    signals,
+    standing_out,
+    year_before,
 )
+from feedback.reports.schemas import Share
 
 TODAY = date(2026, 11, 24)
 FIRST = date(2026, 8, 26)
@@ -104,63 +114,109 @@ def test_period_that_makes_no_sense_is_refused_at_its_field(
         pytest.param(Ratio(9, 9), "dưới 10", id="nine answers"),
         pytest.param(Ratio(0, 1), "dưới 10", id="one answer"),
         pytest.param(Ratio(0, 0), "–", id="no answers"),
-        pytest.param(None, "–", id="not counted"),
-        pytest.param(12, "–", id="a number is no share"),
-        pytest.param("", "–", id="a text is no share"),
     ],
 )
-def test_share_is_shown_from_ten_answers_on(
-    ratio: Ratio | int | str | None, words: str
-) -> None:
-    assert share_words(ratio) == words
+def test_share_is_shown_from_ten_answers_on(ratio: Ratio, words: str) -> None:
+    assert share_words(share_of(ratio)) == words
+
+
+def test_share_has_its_interval_and_what_is_hidden_has_no_number_at_all() -> None:
+    shown = share_of(Ratio(1591, 1842))
+
+    assert (shown.n, shown.part, shown.hidden) == (1842, 1591, False)
+    assert (round(shown.low or 0, 3), round(shown.high or 0, 3)) == (0.847, 0.879)
+    assert share_of(Ratio(3, 9)) == Share(None, None, None, None, None, hidden=True)
+    assert share_of(Ratio()) == Share(0, 0)
 
 
 @pytest.mark.parametrize(
-    ("figure", "value"),
+    ("counts", "shown"),
     [
-        pytest.param(
-            Figure("on_time", "Đúng hạn", "", ratio=Ratio(1591, 1842)), "86,4 %", id="a share"
-        ),
-        pytest.param(Figure("a", "A", "", ratio=Ratio(10, 10)), "100,0 %", id="all of ten"),
-        pytest.param(Figure("a", "A", "", ratio=Ratio(0, 10)), "0,0 %", id="none of ten"),
-        pytest.param(
-            Figure("a", "A", "", ratio=Ratio(9, 9)), "Chưa đủ 10 ý kiến", id="nine answers"
-        ),
-        pytest.param(Figure("a", "A", "", ratio=Ratio()), "Chưa đủ 10 ý kiến", id="no answers"),
-        pytest.param(Figure("a", "A", ""), "Chưa đủ 10 ý kiến", id="nothing known"),
-        pytest.param(Figure("a", "A", "", count=0), "0", id="a count of none"),
-        pytest.param(Figure("a", "A", "", count=7), "7", id="a count below ten is shown"),
-        pytest.param(Figure("a", "A", "", count=12345), "12.345", id="a large count"),
+        pytest.param([40, 30, 20], [40, 30, 20], id="nothing to hide"),
+        pytest.param([40, 30, 9], [40, None, None], id="one could be found from the total"),
+        pytest.param([40, 3, 9], [40, None, None], id="two hide each other"),
+        pytest.param([3], [None], id="alone"),
+        pytest.param([40, 0], [40, 0], id="nobody is nothing to hide"),
     ],
 )
-def test_card_shows_no_share_below_ten_answers(figure: Figure, value: str) -> None:
-    assert card(figure, linked=True)["value"] == value
+def test_a_hidden_row_cannot_be_found_from_the_total(
+    counts: list[int], shown: list[int | None]
+) -> None:
+    assert [one.n for one in shares_of([Ratio(1, n) for n in counts])] == shown
 
 
-def test_card_says_the_interval_and_where_the_list_is() -> None:
-    figure = Figure(
-        "satisfied",
-        "Hài lòng",
-        "n = 1.842",
-        ratio=Ratio(1591, 1842),
-        interval=(0.8473, 0.8786),
-        list_url="/danh-gia?score=4",
+def test_rows_that_differ_by_chance_do_not_stand_out() -> None:
+    ratios = [Ratio(60, 100), Ratio(90, 100), Ratio(88, 100), Ratio(2, 9)]
+
+    marked = standing_out(ratios, [share_of(one) for one in ratios])
+    assert marked[0] == "low"
+    assert marked[3] == ""
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "words"),
+    [
+        pytest.param(Ratio(60, 100), Ratio(90, 100), "giảm rõ rệt, khi đó 90,0 %", id="down"),
+        pytest.param(Ratio(90, 100), Ratio(60, 100), "tăng rõ rệt, khi đó 60,0 %", id="up"),
+        pytest.param(
+            Ratio(61, 100), Ratio(60, 100), "chưa thấy khác rõ, khi đó 60,0 %", id="unclear"
+        ),
+        pytest.param(Ratio(60, 100), Ratio(5, 9), "chưa đủ số liệu", id="too few then"),
+        pytest.param(Ratio(), Ratio(50, 90), "chưa đủ số liệu", id="nobody now"),
+    ],
+)
+def test_change_of_a_share_is_said_in_words(now: Ratio, then: Ratio, words: str) -> None:
+    figure, other = (Figure("a", "A", "", ratio=one) for one in (now, then))
+
+    assert compared_words(compare(figure, other, (FIRST, TODAY))) == words
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "words"),
+    [
+        pytest.param(40, 12, "tăng rõ rệt, khi đó 12", id="up"),
+        pytest.param(12, 40, "giảm rõ rệt, khi đó 40", id="down"),
+        pytest.param(20, 22, "chưa thấy khác rõ, khi đó 22", id="unclear"),
+        pytest.param(4, 5, "chưa đủ số liệu", id="too few"),
+    ],
+)
+def test_change_of_a_count_is_said_in_words(now: int, then: int, words: str) -> None:
+    figure, other = (Figure("a", "A", "", count=1, level=one) for one in (now, then))
+
+    assert compared_words(compare(figure, other, (FIRST, TODAY))) == words
+
+
+def test_periods_compared_with_are_as_long_and_a_year_ago() -> None:
+    assert before(date(2026, 11, 1), date(2026, 11, 30)) == (
+        date(2026, 10, 2),
+        date(2026, 10, 31),
+    )
+    assert year_before(date(2028, 2, 29)) == date(2027, 2, 28)
+    assert year_before(TODAY) == date(2025, 11, 24)
+
+
+def test_closed_days_are_left_out_of_their_week() -> None:
+    monday = date(2026, 2, 16)
+    days = [DayCount(monday + timedelta(days=place), 10, 8) for place in range(5)]
+
+    assert by_week(days, [monday, monday + timedelta(days=1)]) == {monday: Ratio(24, 30)}
+    assert day_ranges([*(one.day for one in days), date(2026, 4, 30)]) == (
+        "16/02 – 20/02/2026, 30/04/2026"
     )
 
-    assert card(figure, linked=True) == {
-        "key": "satisfied",
-        "label": "Hài lòng",
-        "value": "86,4 %",
-        "detail": "n = 1.842",
-        "interval": "84,7 – 87,9 %",
-        "url": "/danh-gia?score=4",
-    }
 
+def test_what_is_out_of_the_ordinary_is_told_with_its_weeks() -> None:
+    weeks = [date(2026, 1, 5) + timedelta(weeks=place) for place in range(34)]
+    counts = [(80 + place % 2 * 4, 100) for place in range(26)]
+    counts += [(76, 100)] * 7 + [(30, 100)]
+    chart = p_chart(counts)
+    assert chart is not None
 
-def test_card_links_nowhere_for_a_reader_who_may_not_see_the_list() -> None:
-    figure = Figure("a", "A", "", count=7, list_url="/ban")
+    outside, run = signals(weeks, chart)
 
-    assert card(figure, linked=False)["url"] == ""
+    assert outside.startswith(f"Tuần {weeks[33]:%d/%m/%Y}: 30,0 %, thấp hơn giới hạn dưới")
+    assert run.startswith(f"8 tuần liền, từ tuần {weeks[26]:%d/%m/%Y}")
+    assert "dưới mức trung bình 82,0 %" in run
 
 
 def test_rows_of_several_panels_are_laid_over_each_other() -> None:
@@ -188,10 +244,10 @@ def test_table_has_the_busiest_row_first_and_then_goes_by_name() -> None:
         linked=True,
     )
 
-    assert [row["label"] for row in rows] == ["C", "A", "B", "D"]
+    assert [row.label for row in rows] == ["C", "A", "B", "D"]
 
 
-def test_table_row_has_shares_in_words_and_numbers_as_they_are() -> None:
+def test_table_row_has_what_may_be_shown_of_shares_and_numbers_as_they_are() -> None:
     cells: Cells = {
         "received": 30,
         "waiting": 4,
@@ -201,19 +257,11 @@ def test_table_row_has_shares_in_words_and_numbers_as_they_are() -> None:
         "url": "/ban?field=land",
     }
 
-    assert breakdown([{"Đất đai": cells}], linked=True) == [
-        {
-            "label": "Đất đai",
-            "url": "/ban?field=land",
-            "received": 30,
-            "waiting": 4,
-            "late": 1,
-            "on_time": "90,0 %",
-            "solved": "dưới 10",
-            "satisfied": "–",
-        }
-    ]
-    assert breakdown([{"Đất đai": cells}], linked=False)[0]["url"] == ""
+    [row] = breakdown([{"Đất đai": cells}], linked=True)
+    assert (row.label, row.url) == ("Đất đai", "/ban?field=land")
+    assert (row.received, row.waiting, row.late) == (30, 4, 1)
+    assert (row.on_time.share, row.solved.hidden, row.satisfied.n) == (0.9, True, 0)
+    assert breakdown([{"Đất đai": cells}], linked=False)[0].url == ""
 
 
 @pytest.mark.parametrize(
@@ -230,36 +278,17 @@ def test_course_ends_with_the_week_of_the_last_day(end: str, last: str) -> None:
     assert mondays(date.fromisoformat(end))[-1] == date.fromisoformat(last)
 
 
-def test_course_of_this_half_year_begins_26_weeks_back() -> None:
+def test_course_begins_a_year_and_a_week_back() -> None:
     weeks = mondays(TODAY)
 
-    assert (len(weeks), weeks[0], weeks[-1]) == (26, date(2026, 6, 1), date(2026, 11, 23))
+    assert (len(weeks), weeks[0], weeks[-1]) == (53, date(2025, 11, 24), date(2026, 11, 23))
 
 
 @given(end=st.dates(min_value=date(2001, 1, 1)))
-def test_course_is_26_mondays_a_week_apart(end: date) -> None:
+def test_course_is_mondays_a_week_apart(end: date) -> None:
     weeks = mondays(end)
 
     assert len(weeks) == WEEKS
     assert all(monday.weekday() == 0 for monday in weeks)
-    assert {after - before for before, after in pairwise(weeks)} == {timedelta(weeks=1)}
+    assert {after - earlier for earlier, after in pairwise(weeks)} == {timedelta(weeks=1)}
     assert weeks[-1] <= end < weeks[-1] + timedelta(weeks=1)
-
-
-@pytest.mark.parametrize(
-    ("cells", "received", "share", "answers"),
-    [
-        pytest.param({}, 0, None, 0, id="an empty week"),
-        pytest.param({"received": 5, "answered": 2}, 5, None, 0, id="no ratings"),
-        pytest.param({"satisfied": Ratio(9, MIN_ANSWERS)}, 0, 0.9, 10, id="ten ratings"),
-        pytest.param({"satisfied": Ratio(9, 9)}, 0, None, 9, id="nine ratings have no share"),
-        pytest.param({"satisfied": 3}, 0, None, 0, id="a number is no share"),
-    ],
-)
-def test_week_has_no_share_below_ten_answers(
-    cells: Cells, received: int, share: float | None, answers: int
-) -> None:
-    row = week_row(date(2026, 11, 23), cells)
-
-    assert (row["label"], row["on"]) == ("23/11", "23/11/2026")
-    assert (row["received"], row["satisfied_share"], row["n"]) == (received, share, answers)
