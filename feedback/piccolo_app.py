@@ -14,7 +14,6 @@ APP_CONFIG = AppConfig(
             "feedback.accounts.tables",
             "feedback.complaints.tables",
             "feedback.learning.tables",
-            "feedback.reports.tables",
         ],
         exclude_imported=True,
     ),

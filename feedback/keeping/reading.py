@@ -73,9 +73,8 @@ def files_folder(settings: Settings) -> Path:
 
     It is beside the embedded database; with PostgreSQL, beside the secret.
     """
-    folder = settings.files_folder
-    assert folder is not None
-    return folder
+    beside = settings.sqlite_path if settings.is_embedded else settings.secret_path
+    return beside.with_name("files")
 
 
 def secret_mark(settings: Settings) -> str:
