@@ -61,10 +61,11 @@ class Figure(msgspec.Struct, frozen=True):
     detail: str
     ratio: Ratio | None = None
     count: int | None = None
-    interval: tuple[float, float] | None = None
     level: int | None = None
-    """Of a count that has no period: what it was at the period's end."""
+    """Of a count that has no period: what it was at the period's end; None: unknown."""
     list_url: str = ""
+    list_is_masked: bool = False
+    """Whoever reads figures may open the list: it shows no case, and words masked."""
 
 
 Cells = Mapping[str, Ratio | int | str]
@@ -125,21 +126,23 @@ class Topic(msgspec.Struct, frozen=True):
     n: int
     usual: float
     """Mean of the weeks before."""
-    list_url: str = ""
+    url: str = ""
+    """The address of the list behind it."""
 
 
 class Panel(msgspec.Struct, frozen=True):
     """A slice's figures for the leader's page.
 
-    ``by(period, what)`` returns, for each ``what`` ("field" or "unit"), cells of
-    a row under its label; ``weeks`` returns cells under each week's Monday.
-    ``growing`` returns what is written about more in the period's last week.
+    Beside its figures a slice offers what it has: ``by(period, what)`` returns, for
+    each ``what`` ("field" or "unit"), cells of a row under its label; ``weeks`` cells
+    under each week's Monday; ``answers`` what people said of the service; ``growing``
+    what is written about more in the period's last week.
     """
 
     name: str
     figures: Callable[[Period], Awaitable[Sequence[Figure]]]
-    by: Callable[[Period, str], Awaitable[Mapping[str, Cells]]]
-    weeks: Callable[[Period], Awaitable[Mapping[date, Cells]]]
+    by: Callable[[Period, str], Awaitable[Mapping[str, Cells]]] | None = None
+    weeks: Callable[[Period], Awaitable[Mapping[date, Cells]]] | None = None
     answers: Answers | None = None
     growing: Callable[[Period], Awaitable[Sequence[Topic]]] | None = None
 

@@ -27,7 +27,8 @@ async def show_figures(request: AnyRequest) -> Template:
         request,
         "reports/figures.html",
         trends=trends,
-        said=words.Said(),
+        said=words,
+        rules=rules,
         chart=words.chart_data(trends),
         asked=words.asked_words(trends.filters, await _names(request)),
         presets=[

@@ -145,9 +145,10 @@ def compare(now: Figure, then: Figure, days: tuple[date, date]) -> Compared:
             (now.ratio.part, now.ratio.whole), (then.ratio.part, then.ratio.whole), MIN_ANSWERS
         )
         return Compared(start, end, change, CHANGE_WORDS[change], share=then.ratio.share)
-    level, other = now.level or 0, then.level or 0
-    change = change_of_counts(level, other, MIN_ANSWERS)
-    return Compared(start, end, change, CHANGE_WORDS[change], count=other)
+    change = Change.TOO_FEW
+    if now.level is not None and then.level is not None:
+        change = change_of_counts(now.level, then.level, MIN_ANSWERS)
+    return Compared(start, end, change, CHANGE_WORDS[change], count=then.level)
 
 
 def compared_words(compared: Compared) -> str:
@@ -182,12 +183,11 @@ def breakdown(parts: Iterable[Mapping[str, Cells]], *, linked: bool) -> list[Bre
             Breakdown(
                 label,
                 str(cells.get("url", "")) if linked else "",
-                received=_count(cells.get("received")),
-                waiting=_count(cells.get("waiting")),
-                late=_count(cells.get("late")),
+                received=count_in(cells.get("received")),
+                waiting=count_in(cells.get("waiting")),
+                late=count_in(cells.get("late")),
                 on_time=_share(cells.get("on_time")),
                 solved=_share(cells.get("solved")),
-                satisfied=_share(cells.get("satisfied")),
             )
         )
     return sorted(rows, key=lambda row: (-row.received, row.label))
@@ -197,7 +197,8 @@ def _share(value: Ratio | int | str | None) -> Share:
     return share_of(value) if isinstance(value, Ratio) else Share()
 
 
-def _count(value: Ratio | int | str | None) -> int:
+def count_in(value: Ratio | int | str | None) -> int:
+    """Return the number a cell holds; 0 when it holds none."""
     return value if isinstance(value, int) else 0
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import msgspec
 
+from feedback.core.reporting import Topic
 from feedback.core.statistics import Change, Mark
 
 
@@ -98,17 +99,6 @@ class Breakdown(msgspec.Struct, frozen=True):
     late: int
     on_time: Share
     solved: Share
-    satisfied: Share
-
-
-class TopicRow(msgspec.Struct, frozen=True):
-    """A term more is written about in the last seven days than in the weeks before."""
-
-    term: str
-    field: str
-    n: int
-    usual: float
-    url: str = ""
 
 
 class Filters(msgspec.Struct, frozen=True):
@@ -142,4 +132,4 @@ class Trends(msgspec.Struct, frozen=True):
     reasons: list[Reason]
     by_field: list[Breakdown]
     by_unit: list[Breakdown]
-    topics: list[TopicRow]
+    topics: list[Topic]

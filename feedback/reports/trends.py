@@ -1,12 +1,11 @@
 """The trends of a period, put together once for page, interface and workbook."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
 from feedback.core.clock import local_date
-from feedback.core.reporting import MIN_ANSWERS, Answers, Figure, Period, Ratio, Reports
+from feedback.core.reporting import MIN_ANSWERS, Answers, Figure, Period, Ratio, Reports, Topic
 from feedback.core.statistics import p_chart
 from feedback.reports import rules
 from feedback.reports.schemas import (
@@ -17,13 +16,11 @@ from feedback.reports.schemas import (
     Hour,
     Reason,
     Row,
-    TopicRow,
     Trends,
     Week,
 )
 
 ORDER = ("on_time", "solved", "satisfied", "waiting")
-MOST_ROWS = 40
 
 
 async def trends_of(reports: Reports, period: Period, *, linked: bool, at: datetime) -> Trends:
@@ -91,7 +88,7 @@ async def _figures(
             found[key].count,
             others[0][key],
             others[1][key],
-            found[key].list_url if linked or found[key].interval is not None else "",
+            found[key].list_url if linked or found[key].list_is_masked else "",
         )
         for key in ORDER
         if key in found
@@ -107,6 +104,7 @@ async def _weeks(
         [
             {monday.isoformat(): one for monday, one in (await panel.weeks(course)).items()}
             for panel in reports.panels
+            if panel.weeks is not None
         ]
     )
     closed = list(await reports.closed_days(course.start, course.end))
@@ -123,8 +121,8 @@ async def _weeks(
         weeks.append(
             Week(
                 monday,
-                _number(counts.get("received")),
-                _number(counts.get("answered")),
+                rules.count_in(counts.get("received")),
+                rules.count_in(counts.get("answered")),
                 rules.share_of(ratios.get(monday, Ratio())),
                 point.lower if point else None,
                 point.upper if point else None,
@@ -134,10 +132,6 @@ async def _weeks(
     if chart is None:
         return weeks, None, 0, [], closed
     return weeks, chart.centre, chart.baseline, rules.signals(judged, chart), closed
-
-
-def _number(value: Ratio | int | str | None) -> int:
-    return value if isinstance(value, int) else 0
 
 
 async def _hours(answers: Answers, period: Period) -> list[Hour]:
@@ -157,9 +151,6 @@ async def _hours(answers: Answers, period: Period) -> list[Hour]:
     ]
 
 
-NARROWED_BY = {"unit": "unit", "point": "point", "channel": "channel"}
-
-
 async def _rows(answers: Answers, period: Period, what: str) -> list[Row]:
     """Return groups, those that are worst for certain first (by the interval's lower end)."""
     found = await answers.by(period, what)
@@ -172,7 +163,7 @@ async def _rows(answers: Answers, period: Period, what: str) -> list[Row]:
             one.code,
             share,
             out,
-            answers.list_url(period, {NARROWED_BY[what]: one.code}),
+            answers.list_url(period, {what: one.code}),
         )
         for one, share, out in zip(found, shares, told, strict=True)
     ]
@@ -191,15 +182,15 @@ async def _reasons(answers: Answers, period: Period) -> list[Reason]:
 async def _breakdown(
     reports: Reports, period: Period, what: str, *, linked: bool
 ) -> list[Breakdown]:
-    parts = [await panel.by(period, what) for panel in reports.panels]
+    parts = [await panel.by(period, what) for panel in reports.panels if panel.by is not None]
     return rules.breakdown(parts, linked=linked)
 
 
-async def _topics(reports: Reports, period: Period, *, linked: bool) -> list[TopicRow]:
-    found: Sequence[TopicRow] = [
-        TopicRow(one.term, one.field, one.n, one.usual, one.list_url if linked else "")
+async def _topics(reports: Reports, period: Period, *, linked: bool) -> list[Topic]:
+    found = [
+        topic
         for panel in reports.panels
         if panel.growing is not None
-        for one in await panel.growing(period)
+        for topic in await panel.growing(period)
     ]
-    return list(found)
+    return found if linked else [replace(topic, url="") for topic in found]

@@ -1,4 +1,4 @@
-"""The trends in words, addresses and what the charts are drawn from."""
+"""The trends in words, addresses and what the charts are drawn from; its template asks here."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +9,6 @@ import msgspec
 from feedback.core.reporting import MIN_ANSWERS
 from feedback.core.statistics import Change, Mark
 from feedback.core.words import WEEKDAYS, percent, sentence_case, vn_interval, vn_number
-from feedback.reports import rules
 from feedback.reports.schemas import Compared, FigureRow, Filters, Hour, Row, Share, Trends
 
 MARKS = {
@@ -21,69 +20,50 @@ STANDING = {"low": "thấp hơn hẳn mức chung", "high": "cao hơn hẳn mứ
 ARROWS = {Change.UP: "▲", Change.DOWN: "▼", Change.UNCLEAR: "•", Change.TOO_FEW: "•"}
 
 
-class Said:
-    """What the template asks: each returns words."""
+def value_words(figure: FigureRow) -> str:
+    """Return the figure itself."""
+    if figure.share is not None:
+        if figure.share.share is None:
+            return f"Chưa đủ {MIN_ANSWERS} ý kiến"
+        return percent(figure.share.share)
+    return vn_number(figure.count or 0)
 
-    @staticmethod
-    def value(figure: FigureRow) -> str:
-        """Return the figure itself."""
-        if figure.share is not None:
-            if figure.share.share is None:
-                return f"Chưa đủ {MIN_ANSWERS} ý kiến"
-            return percent(figure.share.share)
-        return vn_number(figure.count or 0)
 
-    @staticmethod
-    def interval(share: Share | None) -> str:
-        """Return the interval of a share; empty when there is none."""
-        if share is None or share.low is None or share.high is None:
-            return ""
-        return vn_interval((share.low, share.high))
+def interval_words(share: Share | None) -> str:
+    """Return the interval of a share; empty when there is none."""
+    if share is None or share.low is None or share.high is None:
+        return ""
+    return vn_interval((share.low, share.high))
 
-    @staticmethod
-    def share(share: Share) -> str:
-        """Return a share or why it is not shown."""
-        return rules.share_words(share)
 
-    @staticmethod
-    def n(share: Share) -> str:
-        """Return how many answers there are, or that they are few."""
-        return f"dưới {MIN_ANSWERS}" if share.n is None else vn_number(share.n)
+def n_words(share: Share) -> str:
+    """Return how many answers there are, or that they are few."""
+    return f"dưới {MIN_ANSWERS}" if share.n is None else vn_number(share.n)
 
-    @staticmethod
-    def compared(compared: Compared) -> str:
-        """Return the change in words."""
-        return rules.compared_words(compared)
 
-    @staticmethod
-    def days(compared: Compared) -> str:
-        """Return the days compared with."""
-        return f"{compared.start:%d/%m/%Y} – {compared.end:%d/%m/%Y}"
+def days_words(compared: Compared) -> str:
+    """Return the days compared with."""
+    return f"{compared.start:%d/%m/%Y} – {compared.end:%d/%m/%Y}"
 
-    @staticmethod
-    def arrow(compared: Compared) -> str:
-        """Return a sign beside the words."""
-        return ARROWS[compared.change]
 
-    @staticmethod
-    def standing(row: Row | Hour) -> str:
-        """Return whether a row stands out."""
-        return STANDING[row.stands_out]
+def arrow(compared: Compared) -> str:
+    """Return a sign beside the words."""
+    return ARROWS[compared.change]
 
-    @staticmethod
-    def weekday(cell: Hour) -> str:
-        """Return the name of a weekday."""
-        return sentence_case(WEEKDAYS[cell.weekday])
 
-    @staticmethod
-    def marks(marks: list[Mark]) -> str:
-        """Return why a week is marked."""
-        return ", ".join(MARKS[mark] for mark in marks)
+def standing_words(row: Row | Hour) -> str:
+    """Return whether a row stands out."""
+    return STANDING[row.stands_out]
 
-    @staticmethod
-    def ranges(days: list[date]) -> str:
-        """Return days in words."""
-        return rules.day_ranges(days)
+
+def weekday_words(cell: Hour) -> str:
+    """Return the name of a weekday."""
+    return sentence_case(WEEKDAYS[cell.weekday])
+
+
+def marks_words(marks: list[Mark]) -> str:
+    """Return why a week is marked."""
+    return ", ".join(MARKS[mark] for mark in marks)
 
 
 def figures_url(filters: Filters, start: date, end: date) -> str:
@@ -116,7 +96,7 @@ def chart_data(trends: Trends) -> str:
             week.answered,
             *_rounded(week.satisfied.share, week.lower, week.upper),
             week.satisfied.n,
-            Said.marks(week.marks),
+            marks_words(week.marks),
         ]
         for week in trends.weeks
     ]
@@ -125,7 +105,7 @@ def chart_data(trends: Trends) -> str:
             cell.weekday,
             cell.hour,
             *_rounded(cell.satisfied.share),
-            Said.n(cell.satisfied),
+            n_words(cell.satisfied),
             cell.stands_out,
             cell.url,
         ]

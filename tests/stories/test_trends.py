@@ -114,6 +114,21 @@ async def test_four_figures_say_how_they_changed(leader: AsyncClient, ward: Ward
     assert "chưa đủ số liệu" in page
 
 
+async def test_what_waits_is_not_compared_with_a_time_before_anybody_wrote(
+    leader: AsyncClient, ward: Ward
+) -> None:
+    del ward
+    for place in range(12):
+        await a_complaint(f"Ổ gà trước nhà số {place} chưa ai vá")
+
+    figures = (await leader.get(API)).json()["figures"]
+    [waiting] = [one for one in figures if one["key"] == "waiting"]
+
+    assert waiting["count"] == 12
+    assert waiting["last_year"]["change"] == waiting["before"]["change"] == "too_few"
+    assert waiting["last_year"]["count"] is None
+
+
 async def test_a_head_sees_his_own_counter_and_no_other(
     app: Litestar, ward: Ward, leader: AsyncClient
 ) -> None:

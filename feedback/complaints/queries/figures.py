@@ -158,15 +158,23 @@ async def topic_counts(period: Period, days: int, weeks: int) -> dict[Term, tupl
 
 
 UNANSWERED = """
-    complaint.received_at < {}
-    AND (complaint.answered_at IS NULL OR complaint.answered_at >= {})
+    (complaint.answered_at IS NULL OR complaint.answered_at >= {})
     AND (complaint.withdrawn_at IS NULL OR complaint.withdrawn_at >= {})
 """
 
 
-async def count_unanswered(period: Period) -> int:
-    """Count what had come in and not been answered for the first time at a period's end."""
+async def count_unanswered(period: Period) -> int | None:
+    """Count what had come in and not been answered for the first time at a period's end.
+
+    Returns:
+        None: nothing had ever come in by then, so there is nothing to compare with.
+    """
     end = start_of(next_day(period.end))
-    where = in_units(period) & Conditions(UNANSWERED, (end, end, end))
-    sql = f"SELECT count(*) AS n FROM complaint WHERE {where.sql}"  # noqa: S608
-    return int((await Complaint.raw(sql, *where.values))[0]["n"])
+    where = in_units(period) & Conditions("complaint.received_at < {}", (end,))
+    sql = f"""
+        SELECT count(*) AS received,
+               sum(CASE WHEN {UNANSWERED} THEN 1 ELSE 0 END) AS unanswered
+          FROM complaint WHERE {where.sql}
+    """  # noqa: S608 - constants only; values travel as parameters
+    [row] = await Complaint.raw(sql, end, end, *where.values)
+    return int(row["unanswered"]) if row["received"] else None

@@ -9,7 +9,7 @@ from datetime import date
 import msgspec
 
 from feedback.core.db import fetch, is_embedded
-from feedback.core.reporting import Period, Ratio
+from feedback.core.reporting import DayCount, HourCount, Named, Period, Ratio
 from feedback.core.sql import Conditions
 from surveys.responses.queries.ratings import (
     chosen_of,
@@ -38,31 +38,6 @@ class Faces(msgspec.Struct, frozen=True):
     def happy(self) -> int:
         """Answers of those who were content."""
         return sum(self.counts[HAPPY_SCORE - 1 :])
-
-
-class DayFaces(msgspec.Struct, frozen=True):
-    """A day's answers and how many of them were content."""
-
-    day: date
-    n: int
-    happy: int
-
-
-class HeatCell(msgspec.Struct, frozen=True):
-    """The answers of an hour of the week; weekday 0 is Monday."""
-
-    weekday: int
-    hour: int
-    n: int
-    happy: int
-
-
-class ReasonCount(msgspec.Struct, frozen=True):
-    """How often a reason was chosen."""
-
-    code: str
-    name: str
-    n: int
 
 
 DAYS = """
@@ -150,17 +125,17 @@ async def satisfied(period: Period, hour: tuple[int, int] | None = None) -> Rati
     """Return how many of all answers, or of those of an hour of the week, were content."""
     if hour is not None:
         cells = (one for one in await heat(period) if (one.weekday, one.hour) == hour)
-        return next((Ratio(one.happy, one.n) for one in cells), Ratio())
+        return next((Ratio(one.good, one.n) for one in cells), Ratio())
     return next((Ratio(one.happy, one.n) for one in await faces_by(period, "all")), Ratio())
 
 
-async def faces_by_day(period: Period) -> list[DayFaces]:
+async def faces_by_day(period: Period) -> list[DayCount]:
     """Count the answers of each day that has any, in order."""
     happy = " + ".join(f"n{score}" for score in SCORES if score >= HAPPY_SCORE)
     columns = f"day, sum(n1 + n2 + n3 + n4 + n5) AS n, sum({happy}) AS happy"
     summed = _summed(DAYS, WAITING_DAYS, period, columns, "day")
     rows = await fetch(summed.sql, *summed.values)
-    found = [DayFaces(_day(row), int(row["n"]), int(row["happy"])) for row in rows if row["n"]]
+    found = [DayCount(_day(row), int(row["n"]), int(row["happy"])) for row in rows if row["n"]]
     return sorted(found, key=lambda one: one.day)
 
 
@@ -169,26 +144,26 @@ def _day(row: Mapping[str, object]) -> date:
     return day if isinstance(day, date) else date.fromisoformat(str(day))
 
 
-async def heat(period: Period) -> list[HeatCell]:
+async def heat(period: Period) -> list[HourCount]:
     """Count the answers of each hour of the week that has any, in order."""
     columns = f"{weekday_of('day')} AS weekday, hour, sum(n) AS n, sum(happy) AS happy"
     summed = _summed(HOURS, WAITING_HOURS, period, columns, "1, 2")
     rows = await fetch(summed.sql, *summed.values)
     found = [
-        HeatCell(int(row["weekday"]), row["hour"], int(row["n"]), int(row["happy"]))
+        HourCount(int(row["weekday"]), row["hour"], int(row["n"]), int(row["happy"]))
         for row in rows
         if row["n"]
     ]
     return sorted(found, key=lambda cell: (cell.weekday, cell.hour))
 
 
-async def reasons(period: Period) -> list[ReasonCount]:
+async def reasons(period: Period) -> list[Named]:
     """Count the reasons chosen in a period, the most frequent first; sealed ones withheld."""
     summed = _summed(REASONS, WAITING_REASONS, period, "reason, sum(n) AS n", "reason")
     rows = await fetch(summed.sql, *summed.values)
     names = await reason_names()
     found = [
-        ReasonCount(row["reason"], names.get(row["reason"], row["reason"]), int(row["n"]))
+        Named(row["reason"], names.get(row["reason"], row["reason"]), int(row["n"]))
         for row in rows
         if row["n"]
     ]

@@ -117,6 +117,27 @@ async def test_a_transaction_inside_another_joins_it() -> None:
     assert await noted() == []
 
 
+async def test_a_transaction_takes_the_write_lock_with_its_first_statement(
+    database: FileGround,
+) -> None:
+    async with transaction():
+        assert may_write(database)
+        await noted()
+        assert not may_write(database)
+    assert may_write(database)
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_savepoint_may_come_first_and_is_rolled_back_alone() -> None:
+    async with engine().transaction() as whole:
+        saved = await whole.savepoint()
+        await note("hoa")
+        await saved.rollback_to()  # type: ignore[no-untyped-call]
+        await note("lan")
+
+    assert await noted() == ["lan"]
+
+
 @pytest.mark.usefixtures("database")
 async def test_an_exception_takes_everything_back_and_comes_out() -> None:
     async def fail() -> None:

@@ -78,7 +78,7 @@ async def compare(rows: list[dict[str, Any]], period: Period) -> int:
     )
     channels = {one.code: one.n for one in await figures.faces_by(period, "channel")}
     assert channels == Counter(row["channel"] for row in picked)
-    days = {one.day: (one.n, one.happy) for one in await figures.faces_by_day(period)}
+    days = {one.day: (one.n, one.good) for one in await figures.faces_by_day(period)}
     assert {day: n for day, (n, _) in days.items()} == Counter(row["day"] for row in picked)
     happy = Counter(row["day"] for row in picked if row["score"] >= 4)
     assert {day: n for day, (_, n) in days.items() if n} == happy
