@@ -9,7 +9,6 @@
     return;
   }
   const data = JSON.parse(holder.dataset.drawn);
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const narrow = () => window.innerWidth < 600;
   const font = getComputedStyle(document.body).fontFamily;
   const number = (value) => value.toLocaleString("vi-VN");
@@ -17,8 +16,7 @@
   const heights = {"chart-satisfied": 190, "chart-course": 95, "chart-hours": 235};
   const charts = [];
   const base = {
-    animation: !still,
-    animationDuration: 300,
+    animation: false,
     textStyle: {fontFamily: font, fontSize: 13, color: "#2b3440"},
     tooltip: {trigger: "axis", renderMode: "richText", confine: true},
     grid: {left: 8, right: 12, top: 34, bottom: 8, containLabel: true},
@@ -130,7 +128,7 @@
   window.addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(redraw, 120); });
   // Drawn at once: paper waits for no animation frame.
   window.addEventListener("beforeprint", () => charts.forEach(([chart]) => {
-    chart.resize({width: 655, height: heights[chart.getDom().id], animation: {duration: 0}});
+    chart.resize({width: 655, height: heights[chart.getDom().id]});
     chart.getZr().flush();
   }));
   window.addEventListener("afterprint", redraw);
