@@ -26,16 +26,15 @@ from feedback.core.db import UNAVAILABLE, engine
 from feedback.core.limits import Misses
 from feedback.core.metrics import Metrics
 from feedback.core.problems import Problem
+from feedback.core.requests import StrictRequest
 from feedback.core.runner import Runner
 from feedback.core.security import SecurityHeaders
 from feedback.core.settings import Settings, load_settings
+from feedback.core.uploads import MAX_BODY
 from feedback.core.wakeup import Caller
 from feedback.places.queries import is_demo, organisation_name
 
 log = logging.getLogger(__name__)
-
-MAX_BODY = 1_000_000
-"""Bytes; photos will bring their own limit."""
 
 NO_SESSION = (
     "^/api/",
@@ -99,7 +98,7 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
         },
         before_request=http.check_ids,
         logging_config=None,
-        request_class=http.StrictRequest,
+        request_class=StrictRequest,
         request_max_body_size=MAX_BODY,
         openapi_config=_openapi(),
     )
@@ -132,6 +131,7 @@ def _handed(counted: Metrics) -> State:
             "reason_names": wiring.REASON_NAMES,
             "sealed_among": wiring.SEALED_AMONG,
             "job_names": wiring.JOB_NAMES,
+            "space": wiring.SPACE,
         }
     )
 

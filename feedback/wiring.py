@@ -17,7 +17,8 @@ from feedback.complaints import panels as complaints_panels
 from feedback.complaints import routes as complaints_routes
 from feedback.complaints.actions import seeds, topics
 from feedback.complaints.events import ComplaintReceived, FieldCorrected, SealChanged
-from feedback.complaints.pages import administration, desk, entry, public
+from feedback.complaints.pages import administration, attachments, desk, entry, public
+from feedback.complaints.queries import attachments as complaints_attachments
 from feedback.complaints.queries import lookups
 from feedback.complaints.schemas import CHANNEL_LABELS
 from feedback.core import chain, chores, upkeep
@@ -49,6 +50,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *public.PAGES,
     *entry.PAGES,
     *desk.PAGES,
+    *attachments.PAGES,
     *responses_pages.PAGES,
     *reports_pages.PAGES,
     *history_pages.PAGES,
@@ -81,6 +83,7 @@ JOB_NAMES: Mapping[str, str] = {
 DAILY: Sequence[Job] = [
     complaints_jobs.close_silent,
     complaints_jobs.forget_contacts,
+    complaints_jobs.clear_stray_files,
     upkeep.forget_old_answers,
     accounts_jobs.forget_failed_tries,
     upkeep.forget_done_deliveries,
@@ -143,6 +146,11 @@ TEMPLATES: Mapping[str, Path] = {
     "reports": _HERE / "reports" / "templates",
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
 }
+
+SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [
+    ("Ảnh, tài liệu", complaints_attachments.bytes_kept),
+]
+"""What takes room beside the database, in bytes."""
 
 TOUR: Sequence[Mapping[str, str]] = [
     {

@@ -106,6 +106,7 @@ MACHINES = [
 CITIZENS = [
     post("/api/complaints", About.CITIZENS),
     get("/api/complaints/{code:str}", About.CITIZENS),
+    post("/api/complaints/{code:str}/photos", About.CITIZENS),
     post("/api/ratings", About.CITIZENS),
     get("/", About.CITIZENS),
     get("/gui", About.CITIZENS),
@@ -116,6 +117,9 @@ CITIZENS = [
     post(f"{TRACK}/danh-gia", About.CITIZENS),
     post(f"{TRACK}/mo-lai", About.CITIZENS),
     post(f"{TRACK}/lien-he", About.CITIZENS),
+    post(f"{TRACK}/anh", About.CITIZENS),
+    get(f"{TRACK}/tep/{{file:int}}", About.CITIZENS, answers=(404,)),
+    get(f"{TRACK}/tep/{{file:int}}/nho", About.CITIZENS, answers=(404,)),
     post(f"{TRACK}/rut", About.CITIZENS),
     get("/k/{code:str}", About.CITIZENS),
     post("/k/{code:str}", About.CITIZENS),
@@ -139,6 +143,9 @@ CASES = [
     post(f"{CASE}/chuyen", About.CASE, *WORKERS),
     post(f"{CASE}/tra-loi", About.CASE, *WORKERS),
     post(f"{CASE}/tu-choi", About.CASE, *WORKERS),
+    get(f"{CASE}/tep/{{file:int}}", About.CASE, *READERS),
+    get(f"{CASE}/tep/{{file:int}}/nho", About.CASE, *READERS),
+    post(f"{CASE}/tep", About.CASE, *WORKERS),
     post(f"{CASE}/mo-niem-phong", About.CASE, READ_SEALED, sends={"reason": "Đã đọc kỹ"}),
 ]
 

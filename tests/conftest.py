@@ -125,13 +125,22 @@ def new_ground(folder: Path) -> Ground:
 
 @pytest.fixture
 def settings() -> Settings:
-    return load_settings(os.environ)
+    return load_settings(
+        {name: value for name, value in os.environ.items() if name != FILES_URL}
+    )
+
+
+FILES_URL = "LANGNGHE_FILES_URL"
+"""Each test has a folder of its own; the application, built once, does not hold it."""
 
 
 @pytest.fixture
-async def database(migrated: Ground, tmp_path: Path) -> AsyncIterator[Ground]:
+async def database(
+    migrated: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Ground]:
     """A fresh copy of the migrated database, in use until the test ends."""
     ground = migrated.copy(tmp_path)
+    monkeypatch.setenv(FILES_URL, f"file://{tmp_path / 'files'}")
     (tmp_path / "secret.key").write_text(SECRET.hex(), encoding="ascii")
     with pointed_at(ground):
         yield ground

@@ -8,10 +8,10 @@ import click
 import msgspec
 import pytest
 
-from feedback.app import MAX_BODY
 from feedback.cli.main import main
 from feedback.core.metrics import Metrics
 from feedback.core.settings import PREFIX, Settings, load_settings
+from feedback.core.uploads import MAX_UPLOAD
 from feedback.metrics import GAUGES
 from tests.source import ROOT, quoted, rows_under
 
@@ -206,7 +206,7 @@ def test_the_proxy_lets_through_what_the_service_takes_and_logs_no_codes() -> No
 
     assert caddy
     assert nginx
-    assert int(caddy[1]) * 1_000_000 >= MAX_BODY
-    assert int(nginx[1]) * 1024 * 1024 >= MAX_BODY
+    assert int(caddy[1]) * 1_000_000 >= MAX_UPLOAD
+    assert int(nginx[1]) * 1024 * 1024 >= MAX_UPLOAD
     assert "access_log off;" in text
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in text

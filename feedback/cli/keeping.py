@@ -18,11 +18,12 @@ from feedback.core.postgres import AWAY
 from feedback.core.settings import PREFIX, Settings, SettingsRefused, load_settings
 from feedback.keeping import archive
 from feedback.keeping.backup import back_up
+from feedback.keeping.belongings import place_of_files
 from feedback.keeping.filling import Compared, put_aside
 from feedback.keeping.manifest import Manifest
 from feedback.keeping.moving import moved
 from feedback.keeping.problems import KeepingRefused
-from feedback.keeping.reading import Step, files_folder
+from feedback.keeping.reading import Step
 from feedback.keeping.restore import Restored, check_known, occupant
 from feedback.keeping.restore import restore as restore_into
 from feedback.migrating import MigrationFailed
@@ -81,7 +82,7 @@ def restore(file: Path, *, replace: bool, yes: bool) -> None:
     rows = sum(table.rows for table in done.tables)
     click.echo(f"{settings.database_name}: đã khôi phục {rows} dòng, đã đối chiếu từng bảng.")
     click.echo("Mọi phiên đăng nhập đã kết thúc. Máy chủ đang chạy thì xin khởi động lại.")
-    for replaced in (settings.sqlite_path, files_folder(settings)):
+    for replaced in filter(None, (settings.sqlite_path, settings.files_folder)):
         if put_aside(replaced, at).exists():
             click.echo(f"Bản cũ còn ở {put_aside(replaced, at)}; xin xóa khi không cần nữa.")
     for warning in done.warnings:
@@ -147,8 +148,9 @@ def _say_what_next(settings: Settings, target: Settings) -> None:
     click.echo(f"  2. đặt LANGNGHE_DATABASE_URL trỏ đến {target.database_name};")
     if target.secret_path.absolute() != settings.secret_path.absolute():
         click.echo(f"     và LANGNGHE_SECRET_FILE={settings.secret_path.absolute()};")
-    if files_folder(target).absolute() != files_folder(settings).absolute():
-        click.echo(f"     chép thư mục {files_folder(settings)} sang {files_folder(target)};")
+    here, there = place_of_files(settings), place_of_files(target)
+    if here != there:
+        click.echo(f"     chép mọi tệp ở {here} sang {there};")
     click.echo("  3. khởi động máy chủ.")
 
 

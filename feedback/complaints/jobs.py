@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from feedback.complaints.actions import handling, upkeep
+from feedback.complaints.actions import attaching, handling, upkeep
 from feedback.core.jobs import job
 
 
@@ -23,3 +23,12 @@ async def close_silent(*, at: datetime) -> None:
     """
     while await handling.close_silent(at=at):
         pass
+
+
+@job(timeout_s=600, daily_at=time(1, 30))
+async def clear_stray_files(*, at: datetime) -> None:
+    """Delete photos and documents that no complaint has spoken of for a day.
+
+    Harmless when run twice: what is gone is not found again.
+    """
+    await attaching.clear_strays(at=at)

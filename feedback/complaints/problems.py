@@ -10,6 +10,9 @@ Problem
 ├── PromiseNotFound      404
 ├── PromiseNeeded        409
 ├── ReasonKnown          409
+├── EnoughFiles          409
+├── FileGone             404
+├── NoDocument           415
 └── TextRefused          400
 """
 
@@ -18,6 +21,7 @@ from http import HTTPStatus
 
 from feedback.complaints.schemas import MAX_TEXT, STATUS_LABELS, Status
 from feedback.core.problems import InvalidInput, Problem
+from feedback.core.uploads import FileRefused
 from feedback.core.words import short_date
 
 
@@ -117,6 +121,36 @@ class ReasonKnown(Problem):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Đã có lý do “{name}”.")
+
+
+class EnoughFiles(Problem):
+    """The complaint has as many files as one complaint may have."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "enough-files"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"Ý kiến này đã có đủ {most} tệp, không nhận thêm được nữa.")
+
+
+class FileGone(Problem):
+    """There is no such file, or the one who asks may not know of it."""
+
+    status = HTTPStatus.NOT_FOUND
+    slug = "file-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("Không có tệp này.")
+
+
+class NoDocument(FileRefused):
+    """It is neither a photo nor a whole PDF document."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    slug = "no-document"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}” không phải là ảnh hay tệp PDF. Xin chọn tệp khác.")
 
 
 class TextRefused(InvalidInput):

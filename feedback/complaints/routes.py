@@ -5,7 +5,7 @@ from typing import Annotated
 from litestar import get, post
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
-from feedback.complaints.actions import intake
+from feedback.complaints.actions import attaching, intake
 from feedback.complaints.guessing import find_or_slow_down
 from feedback.complaints.queries import tracking
 from feedback.complaints.schemas import (
@@ -15,32 +15,62 @@ from feedback.complaints.schemas import (
     Receipt,
     TrackedComplaint,
 )
+from feedback.core import idempotency
 from feedback.core.clock import now
-from feedback.core.http import AnyRequest, once, site
+from feedback.core.http import AnyRequest, read_form, repeat_of_form, site
+from feedback.core.uploads import MAX_UPLOAD
 
 IdempotencyKey = Annotated[str | None, HeaderParameter(name="Idempotency-Key")]
 
 
-@post("/api/complaints", summary="Send in a complaint", tags=["complaints"])
+@post(
+    "/api/complaints",
+    summary="Send in a complaint",
+    tags=["complaints"],
+    request_max_body_size=MAX_UPLOAD,
+)
 async def create_complaint(
     request: AnyRequest, data: JSONBody[NewComplaint], key: IdempotencyKey = None
 ) -> Receipt:
-    """Send in a complaint; get its number and a tracking code (mã tra cứu)."""
+    """Send in a complaint; get its number and a tracking code (mã tra cứu).
+
+    With photos (JPEG, PNG, WebP; at most 3 of 10 MB) it is sent as
+    ``multipart/form-data``: a part ``complaint`` with the JSON, parts ``photos``.
+    """
     at, secret = now(), site(request).secret
-    return await once(
-        request,
-        "/api/complaints",
-        key,
-        Receipt,
-        lambda: intake.receive(data, Origin(Channel.API), secret=secret, at=at),
-        at,
-    )
+    form = await read_form(request)
+    uploads = await form.uploads()
+    repeat = await repeat_of_form(request, "/api/complaints", key, form, uploads)
+    async with attaching.kept(uploads) as photos:
+        return await idempotency.once(
+            repeat,
+            Receipt,
+            lambda: intake.receive(
+                data, Origin(Channel.API), secret=secret, at=at, files=photos
+            ),
+            at,
+        )
 
 
 @get("/api/complaints/{code:str}", summary="Follow a complaint", tags=["complaints"])
 async def read_complaint(request: AnyRequest, code: FromPath[str]) -> TrackedComplaint:
     """Tell the holder of a code where the complaint stands, with its replies."""
-    return await tracking.tracked(await find_or_slow_down(request, code))
+    return await tracking.tracked(await find_or_slow_down(request, code), code)
 
 
-ROUTES = [create_complaint, read_complaint]
+@post(
+    "/api/complaints/{code:str}/photos",
+    summary="Add photos to a complaint",
+    tags=["complaints"],
+    request_max_body_size=MAX_UPLOAD,
+)
+async def add_photos(request: AnyRequest, code: FromPath[str]) -> TrackedComplaint:
+    """Add photos (parts ``photos`` of ``multipart/form-data``) to what was sent."""
+    number = await find_or_slow_down(request, code)
+    form = await read_form(request)
+    async with attaching.kept(await form.uploads()) as photos:
+        await attaching.add_photos(number, photos, at=now())
+    return await tracking.tracked(number, code)
+
+
+ROUTES = [create_complaint, read_complaint, add_photos]

@@ -127,6 +127,50 @@ class Receipt(msgspec.Struct, frozen=True):
     due_on: date
 
 
+class StoredFile(msgspec.Struct, frozen=True):
+    """A photo or document whose bytes lie in ``core.files``, before a row names them."""
+
+    key: str
+    thumb_key: str
+    """Empty: there is no small picture of it."""
+    media_type: str
+    name: str
+    """What its sender calls it; empty for a photo."""
+    size: int
+    """Bytes of all that is kept of it."""
+    width: int | None
+    """Pixels; None for a document."""
+    height: int | None
+    sha256: str
+    """Of the bytes kept."""
+
+
+class Attached(msgspec.Struct, frozen=True):
+    """A photo or document of a complaint."""
+
+    id: int
+    key: str
+    thumb_key: str
+    media_type: str
+    name: str
+    size: int
+    width: int | None
+    height: int | None
+    by: str
+    shown_to_citizen: bool
+    at: datetime
+
+
+class TrackedFile(msgspec.Struct, frozen=True):
+    """A photo or document as the holder of the code may fetch it."""
+
+    url: str
+    media_type: str
+    name: str
+    size: int
+    at: datetime
+
+
 class ReplyView(msgspec.Struct, frozen=True):
     """A reply as the citizen reads it."""
 
@@ -144,6 +188,7 @@ class TrackedComplaint(msgspec.Struct, frozen=True):
     received_at: datetime
     due_on: date
     replies: list[ReplyView]
+    photos: list[TrackedFile] = []
 
 
 class Step(msgspec.Struct, frozen=True):

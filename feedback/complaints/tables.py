@@ -158,3 +158,21 @@ class ComplaintTopic(Table, tablename="complaint_topic"):
     complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
     term = Varchar(length=80)
     field = Varchar(length=30)
+
+
+class Attachment(Table, tablename="attachment"):
+    """A photo or document that belongs to a complaint; its bytes lie in ``core.files``."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    key = Varchar(length=80, unique=True)
+    thumb_key = Varchar(length=80, default="")
+    media_type = Varchar(length=40)
+    name = Varchar(length=200, default="")
+    size = Integer()
+    width = Integer(default=None, null=True)
+    height = Integer(default=None, null=True)
+    sha256 = Varchar(length=64)
+    by = Varchar(length=60)
+    shown_to_citizen = Boolean(default=True)
+    at = Timestamptz(default=None, null=True)

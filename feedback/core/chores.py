@@ -1,4 +1,4 @@
-"""/quan-tri/viec-nen: background work that was given up, and sending it again."""
+"""/quan-tri/viec-nen: background work that was given up, sent again; room on the disk."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -7,11 +7,13 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from feedback.core import backlog
+from feedback.core import backlog, disk
 from feedback.core.clock import local, now
-from feedback.core.http import AnyRequest, page, requires, who
+from feedback.core.http import AnyRequest, page, requires, site, who
 from feedback.core.permissions import Permission
 from feedback.core.problems import Problem, errors_of
+from feedback.core.vitals import vitals
+from feedback.core.words import in_mb
 
 URL = "/quan-tri/viec-nen"
 GUARDS = [requires(Permission.ADMINISTER)]
@@ -30,12 +32,22 @@ async def _chores(request: AnyRequest, problem: Problem | None = None) -> Templa
         "core/chores.html",
         http_status=problem.status if problem else HTTPStatus.OK,
         counts=await backlog.backlog(now()),
+        space=await _space(request),
         dead=[
             _dead(one, request.app.state.job_names) for one in await backlog.dead_deliveries()
         ],
         errors=errors_of(problem) if problem else {},
         message="Đã gửi lại. Kết quả có sau ít giây." if is_sent else "",
     )
+
+
+async def _space(request: AnyRequest) -> list[tuple[str, str]]:
+    """Return what takes room on the disk, and how much is left."""
+    settings = site(request).settings
+    taken = [("Cơ sở dữ liệu", (await vitals(now())).database_bytes)]
+    taken += [(label, await bytes_of()) for label, bytes_of in request.app.state.space]
+    taken.append(("Ổ đĩa còn trống", disk.free_bytes(settings)))
+    return [(label, in_mb(size)) for label, size in taken]
 
 
 def _dead(one: backlog.DeadDelivery, names: Mapping[str, str]) -> dict[str, object]:

@@ -12,6 +12,7 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.datastructures import UploadFile
 from litestar.enums import MediaType, RequestEncodingType
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Template
@@ -27,6 +28,7 @@ from feedback.core.problems import (
     NotSignedIn,
 )
 from feedback.core.settings import Settings
+from feedback.core.uploads import FIELD, Upload, fingerprint, read_uploads
 
 T = TypeVar("T", bound=msgspec.Struct)
 WHOLE = {Permission.ADMINISTER, Permission.READ_HISTORY}
@@ -60,10 +62,13 @@ class Site(msgspec.Struct, frozen=True):
 
 
 class Form(Mapping[str, str]):
-    """An urlencoded form; what is missing reads as the empty string."""
+    """A form; what is missing reads as the empty string."""
 
-    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, pairs: Sequence[tuple[str, str]], files: Sequence[UploadFile] = ()
+    ) -> None:
         self._pairs = pairs
+        self._files = files
 
     def __getitem__(self, name: str) -> str:
         return next((value for key, value in self._pairs if key == name), "")
@@ -77,6 +82,18 @@ class Form(Mapping[str, str]):
     def all(self, name: str) -> list[str]:
         """Return every value of a field that may be sent several times."""
         return [value for key, value in self._pairs if key == name]
+
+    async def uploads(self) -> list[Upload]:
+        """Return the files that came with it; to be asked once.
+
+        Raises:
+            FileRefused: one of them, or all, cannot be taken.
+        """
+        return await read_uploads(self._files)
+
+    def fingerprint(self, uploads: Sequence[Upload]) -> bytes:
+        """Return what tells this form from another, its files included."""
+        return fingerprint(self._pairs, uploads)
 
     def values_of(self, *names: str) -> dict[str, str]:
         """Return what was typed, to show it again beside an error."""
@@ -115,10 +132,10 @@ async def read_form(request: AnyRequest) -> Form:
     Raises:
         InvalidInput: it is not in UTF-8.
     """
-    body, kind = await request.body(), request.content_type[0]
+    kind = request.content_type[0]
     if kind == RequestEncodingType.MULTI_PART:
-        form = await request.form()
-        return Form([(key, text) for key, text in form.multi_items() if isinstance(text, str)])
+        return await _read_parts(request)
+    body = await request.body()
     if kind != RequestEncodingType.URL_ENCODED:
         return Form([])
     try:
@@ -127,21 +144,22 @@ async def read_form(request: AnyRequest) -> Form:
         raise InvalidInput({"": NOT_UTF8}) from refusal
 
 
-class StrictRequest(AnyRequest):
-    """A request whose JSON can be read, or is refused: a wrong body is no bug of ours."""
+MAX_PARTS = 50
+MAX_WORDS = 1_000_000
+"""Characters of all the words of a form with files."""
 
-    async def json(self) -> Any:
-        """Return the decoded body.
 
-        Raises:
-            InvalidInput: it is not in UTF-8, or nested without end.
-        """
-        try:
-            return await super().json()
-        except UnicodeDecodeError as refusal:
-            raise InvalidInput({"": NOT_UTF8}) from refusal
-        except RecursionError as refusal:
-            raise InvalidInput({"": "Nội dung JSON lồng nhau quá sâu."}) from refusal
+async def _read_parts(request: AnyRequest) -> Form:
+    try:
+        parts = list((await request.form()).multi_items())
+    except (UnicodeDecodeError, LookupError) as refusal:
+        raise InvalidInput({"": NOT_UTF8}) from refusal
+    words = [(key, value) for key, value in parts if isinstance(value, str)]
+    if len(parts) > MAX_PARTS or sum(len(value) for _, value in words) > MAX_WORDS:
+        raise InvalidInput({"": "Biểu mẫu có quá nhiều nội dung."})
+    return Form(
+        words, [value for key, value in parts if isinstance(value, UploadFile) and key == FIELD]
+    )
 
 
 def site(request: AnyRequest) -> Site:
@@ -257,9 +275,21 @@ async def once(
     return await idempotency.once(repeat, answer, do, at)
 
 
+async def repeat_of_form(
+    request: AnyRequest, route: str, key: str | None, form: Form, uploads: Sequence[Upload]
+) -> Repeat:
+    """Return what tells a request with files from others; see ``repeat_of``."""
+    if not form:
+        return await repeat_of(request, route, key)
+    return Repeat(site(request).secret, route, key, form.fingerprint(uploads))
+
+
 async def repeat_of(request: AnyRequest, route: str, key: str | None) -> Repeat:
     """Return what tells a request from others; ``key`` None: it is like no other."""
-    body = b"" if key is None else await request.body()
+    if key is not None and request.content_type[0] == RequestEncodingType.MULTI_PART:
+        body = (await read_form(request)).fingerprint(())
+    else:
+        body = b"" if key is None else await request.body()
     return Repeat(site(request).secret, route, key, body)
 
 

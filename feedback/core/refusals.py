@@ -48,6 +48,8 @@ TITLES = {
     409: "Không làm được lúc này",
     410: "Không còn dùng nữa",
     413: "Nội dung quá lớn",
+    415: "Loại tệp không nhận được",
+    422: "Tệp không đọc được",
     429: "Xin chờ ít phút",
     500: "Hệ thống gặp lỗi",
     503: "Hệ thống đang bận",
@@ -117,7 +119,7 @@ DETAILS = {
     403: "Trang này đã mở quá lâu hoặc không có quyền. Xin tải lại trang rồi thử lại.",
     404: "Không có trang này. Xin kiểm tra lại địa chỉ.",
     405: "Địa chỉ này không nhận cách gọi như vậy.",
-    413: "Nội dung gửi lên quá lớn (tối đa 1 MB).",
+    413: "Nội dung gửi lên quá lớn: phần chữ tối đa 1 MB, mỗi ảnh tối đa 10 MB.",
     429: "Có quá nhiều yêu cầu. Xin chờ ít phút.",
     500: "Hệ thống gặp lỗi, nội dung chưa được lưu. Xin thử lại sau ít phút.",
 }

@@ -30,9 +30,23 @@ def _encoded(headers: Mapping[str, str]) -> dict[bytes, bytes]:
 OF_ALL = _encoded(HEADERS)
 OF_TRACKING = _encoded({**HEADERS, "Referrer-Policy": "no-referrer"})
 OF_API = _encoded({**HEADERS, "Cache-Control": "no-store"})
+OF_FILES = _encoded(
+    {
+        **HEADERS,
+        "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+    }
+)
+"""What somebody sent is shown as what it is, or not at all."""
+FILES = "/tep/"
+"""Part of each address that answers with such a file."""
 
 
 def _headers_of(path: str) -> Mapping[bytes, bytes]:
+    if FILES in path:
+        return OF_FILES
     if path.startswith("/tra-cuu"):
         return OF_TRACKING
     return OF_API if path.startswith("/api/") else OF_ALL

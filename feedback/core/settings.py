@@ -6,7 +6,7 @@ opening hours, routing) is data in tables, not a setting.
 
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -15,6 +15,7 @@ from feedback.core.permissions import Role
 PREFIX = "LANGNGHE_"
 SQLITE = "sqlite:///"
 POSTGRES = ("postgresql://", "postgres://")
+FOLDER, BUCKET = "file://", "s3://"
 REDIS = ("redis://", "rediss://", "unix://")
 DEFAULT_FILE = Path("var/langnghe.sqlite3")
 
@@ -33,6 +34,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     redis_url: str = ""
     """``redis://host:port/number``: jobs are then run by ``langnghe worker``, any
     number of them. Empty: the web process runs them itself."""
+
+    files_url: str = ""
+    """Where photos, documents and finished exports lie: ``file:///absolute/folder``,
+    or ``s3://bucket/prefix`` with the keys in ``AWS_*`` variables. Empty: the folder
+    ``files`` beside the embedded database, or beside the secret with PostgreSQL."""
 
     public_url: str = ""
     """Address citizens reach this server at, e.g. ``https://gopy.example.vn``.
@@ -74,6 +80,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def sqlite_path(self) -> Path:
         """File of the embedded database; it means nothing with PostgreSQL."""
         return Path(self.database_url.removeprefix(SQLITE))
+
+    @property
+    def files_folder(self) -> Path | None:
+        """Folder of photos and documents, which need not exist; None: they lie in a bucket."""
+        if self.files_url.startswith(FOLDER):
+            return Path(unquote(self.files_url.removeprefix(FOLDER)))
+        if self.files_url:
+            return None
+        beside = self.sqlite_path if self.is_embedded else self.secret_path
+        return beside.with_name("files")
 
     @property
     def database_name(self) -> str:
@@ -167,6 +183,12 @@ def _is_redis(url: str) -> bool:
     return url.startswith(REDIS)
 
 
+def _is_place_of_files(url: str) -> bool:
+    if url.startswith(FOLDER):
+        return Path(unquote(url.removeprefix(FOLDER))).is_absolute()
+    return url.startswith(BUCKET) and bool(urlsplit(url).netloc)
+
+
 def _check(settings: Settings) -> None:
     if not _is_database(settings.database_url):
         raise SettingsRefused(
@@ -175,6 +197,11 @@ def _check(settings: Settings) -> None:
         )
     if settings.redis_url and not _is_redis(settings.redis_url):
         raise SettingsRefused(f"{PREFIX}REDIS_URL must look like redis://host:6379/0")
+    if settings.files_url and not _is_place_of_files(settings.files_url):
+        raise SettingsRefused(
+            f"{PREFIX}FILES_URL must look like file:///absolute/folder or s3://bucket/prefix,"
+            f" got {settings.files_url!r}"
+        )
     if settings.public_url and not _is_web_address(settings.public_url):
         raise SettingsRefused(
             f"{PREFIX}PUBLIC_URL must look like https://host, got {settings.public_url!r}"

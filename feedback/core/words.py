@@ -42,6 +42,11 @@ def vn_number(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
+def in_mb(size: int) -> str:
+    """Return bytes as ``1,2 MB``; what is less than a tenth as ``0,1 MB``."""
+    return f"{max(size / 1_000_000, 0.1):.1f} MB".replace(".", ",")
+
+
 def percent(share: float | None) -> str:
     """Return a share 0..1 as ``84,7 %``; a dash for None."""
     return "–" if share is None else f"{share * 100:.1f} %".replace(".", ",")

@@ -9,6 +9,8 @@ ACTION_LABELS = {
     "complaint.listed": "Xem danh sách ý kiến",
     "complaint.sealed_read": "Đọc hồ sơ niêm phong",
     "complaint.sealed_listed": "Xem danh sách niêm phong",
+    "complaint.file_read": "Xem ảnh, tài liệu",
+    "complaint.files_added": "Thêm ảnh, tài liệu",
     "rating.listed": "Đọc lời góp ý khi đánh giá",
     "export.downloaded": "Bắt đầu tải bảng số liệu",
     "export.sent": "Tải xong bảng số liệu",

@@ -5,13 +5,14 @@ import lzma
 import os
 import zipfile
 import zlib
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 import msgspec
 
+from feedback.keeping.belongings import Belonging
 from feedback.keeping.manifest import (
     FILES,
     FORMAT,
@@ -86,20 +87,18 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def add_files(archive: zipfile.ZipFile, folder: Path) -> FilesEntry:
-    """Copy a folder into an archive; one that was deleted meanwhile is passed over."""
+def add_files(archive: zipfile.ZipFile, files: Iterable[Belonging]) -> FilesEntry:
+    """Copy files into an archive; one that was deleted meanwhile is passed over."""
     count, size, digest = 0, 0, hashlib.sha256()
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-        if path.is_symlink() or not path.is_file():
-            continue
-        name = path.relative_to(folder).as_posix()
+    for file in files:
         try:
-            source = path.open("rb")
+            source = file.open()
         except FileNotFoundError:
             continue
-        info = zipfile.ZipInfo.from_file(path, f"{FILES}{name}", strict_timestamps=False)
+        # Photos are compressed already.
+        info = zipfile.ZipInfo(f"{FILES}{file.name}")
         with source, archive.open(info, "w", force_zip64=True) as target:
-            digest.update(f"{name}\0".encode())
+            digest.update(f"{file.name}\0".encode())
             size += copied(source, target, digest)
         count += 1
     return FilesEntry(count, size, digest.hexdigest())

@@ -8,12 +8,12 @@ import msgspec
 
 from feedback.core.settings import Settings
 from feedback.keeping import archive
+from feedback.keeping.belongings import belongings
 from feedback.keeping.manifest import FORMAT, MANIFEST, SECRET, TABLES, Manifest, TableEntry
 from feedback.keeping.problems import KeepingRefused
 from feedback.keeping.reading import (
     Step,
     count_all,
-    files_folder,
     is_ours,
     organisation_of,
     product_version,
@@ -56,7 +56,7 @@ async def back_up(
             migrations = {app: list(ids) for app, ids in (await source.migrations()).items()}
             organisation = await organisation_of(source)
         # After the rows: a file is stored before the row that speaks of it.
-        files = archive.add_files(target, files_folder(settings))
+        files = archive.add_files(target, belongings(settings))
         if secret is not None:
             target.writestr(SECRET, secret)
         manifest = Manifest(

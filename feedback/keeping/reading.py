@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from pathlib import Path
 
 from feedback.core.codes import keyed_hash, read_secret
 from feedback.core.postgres import KeptPostgresEngine
@@ -66,15 +65,6 @@ async def organisation_of(source: Source) -> str:
 async def count_all(source: Source, shapes: list[Shape]) -> int:
     """Return how many rows all tables have."""
     return sum([await source.count(shape) for shape in shapes])
-
-
-def files_folder(settings: Settings) -> Path:
-    """Return the folder of attachments, which need not exist.
-
-    It is beside the embedded database; with PostgreSQL, beside the secret.
-    """
-    beside = settings.sqlite_path if settings.is_embedded else settings.secret_path
-    return beside.with_name("files")
 
 
 def secret_mark(settings: Settings) -> str:

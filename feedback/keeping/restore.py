@@ -2,8 +2,9 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 
@@ -14,12 +15,12 @@ from feedback.core.codes import read_secret, write_secret
 from feedback.core.db import DATABASE_ERRORS, transaction
 from feedback.core.settings import Settings
 from feedback.keeping.archive import Backup
+from feedback.keeping.belongings import put_into_bucket
 from feedback.keeping.filling import Compared, fill, new_database, put_aside
 from feedback.keeping.pointing import pointed_at
 from feedback.keeping.problems import KeepingRefused, NewerBackup, Occupied
 from feedback.keeping.reading import (
     Step,
-    files_folder,
     is_occupied,
     is_ours,
     mark_of,
@@ -104,7 +105,7 @@ async def restore(
         is_free = await occupant(settings) is None
         if not is_free and not replace:
             raise Occupied(settings.database_name)
-        with _exchanged_files(settings, backup, replace=replace, at=at) as put_in_place:
+        with _files(settings, backup, replace=replace, at=at) as put_in_place:
             async with new_database(settings, keep_old=not is_free, at=at) as loading:
                 compared = await fill(loading, backup, step=step)
                 await _end_sessions(backup, at=at)
@@ -122,12 +123,21 @@ async def _end_sessions(backup: Backup, *, at: datetime) -> None:
         await audit.record("command line", "database.restored", made_at, at=at)
 
 
+def _files(
+    settings: Settings, backup: Backup, *, replace: bool, at: datetime
+) -> AbstractContextManager[Callable[[], None]]:
+    """Return what yields the deed that puts a backup's files where they belong."""
+    folder = settings.files_folder
+    if folder is None:
+        return nullcontext(lambda: put_into_bucket(settings, backup.unpack_files))
+    return _exchanged_files(folder, backup, replace=replace, at=at)
+
+
 @contextmanager
 def _exchanged_files(
-    settings: Settings, backup: Backup, *, replace: bool, at: datetime
+    folder: Path, backup: Backup, *, replace: bool, at: datetime
 ) -> Iterator[Callable[[], None]]:
     """Unpack the files beside; yield what puts them in place. An error puts all back."""
-    folder = files_folder(settings)
     beside = folder.with_name("files.restoring")
     aside = put_aside(folder, at)
     holds_something = folder.is_dir() and any(folder.iterdir())

@@ -11,13 +11,16 @@ from litestar import Litestar
 from feedback.accounts.actions.invitations import invite
 from feedback.accounts.queries import get_actor_by_name
 from feedback.accounts.tables import ApiKey, Staff, StaffGrant, StaffSession
-from feedback.complaints.actions import handling, intake, triage
+from feedback.complaints.actions import attaching, handling, intake, triage
+from feedback.complaints.queries import attachments, lookups
 from feedback.complaints.schemas import Channel, Contact, NewComplaint, Origin, Receipt
 from feedback.complaints.tables import Complaint, DeadlineRule
 from feedback.core.clock import now
 from feedback.core.codes import keyed_hash
+from feedback.core.db import transaction
 from feedback.core.permissions import Permission, Role
 from feedback.core.tables import Delivery, OutboxRow
+from feedback.core.uploads import Upload
 from feedback.places.tables import Area, CalendarDay
 from surveys.responses.actions.giving import give_rating
 from surveys.responses.schemas import NewRating, Score
@@ -32,6 +35,7 @@ from tests.access_rules import (
 )
 from tests.access_table import About, Door
 from tests.make import SECRET, a_department, a_kiosk, new_client
+from tests.pictures import a_photo
 from tests.stories.steps import an_area
 
 CASES = {
@@ -64,6 +68,8 @@ class World(NamedTuple):
     app: Litestar
     units: dict[str, int]
     numbers: dict[str, str]
+    files: dict[str, int]
+    """A photo of each case, by the case's name."""
     codes: dict[str, str]
     """What ``{code}`` means, by how an address begins."""
     ids: dict[str, int]
@@ -140,6 +146,7 @@ async def build(app: Litestar) -> World:
     point = await a_kiosk(units["a"])
     spare = await a_kiosk(units["a"], name="Quầy cũ")
     numbers["sealed rating"] = await _ratings(point.code)
+    files = {name: await _photo(number) for name, number in numbers.items()}
     stranger = await a_person("nguoi.la", [(Role.HANDLER, units["apart"])])
     await a_session(stranger)
     (session,) = await StaffSession.select(StaffSession.id)
@@ -157,7 +164,7 @@ async def build(app: Litestar) -> World:
         **dict.fromkeys(("/tra-cuu", "/api/complaints"), plain),
         "/moi": slip.code,
     }
-    world = World(app, units, numbers, codes, {**ids, **await _rows()}, _marks(numbers))
+    world = World(app, units, numbers, files, codes, {**ids, **await _rows()}, _marks(numbers))
     await _download(world)
     return world
 
@@ -215,6 +222,15 @@ async def _cases(units: dict[str, int]) -> dict[str, str]:
     sealed = await Complaint.select(Complaint.number).where(Complaint.sealed.eq(True))
     assert [row["number"] for row in sealed] == [numbers["sealed"]]
     return numbers
+
+
+async def _photo(number: str) -> int:
+    """Attach a photo; return its id."""
+    case = await lookups.get_case(number)
+    async with attaching.kept([Upload("anh.jpg", a_photo((8, 8)))]) as stored, transaction():
+        await attaching.attach(case.id, stored, by="citizen", at=now())
+    [file] = await attachments.attached(case.id)
+    return file.id
 
 
 async def _rows() -> dict[str, int]:
@@ -312,7 +328,12 @@ def visits(world: World, door: Door, near: dict[str, dict[str, int]]) -> Iterato
     files = ("complaints.csv", "ratings.csv") if "{file_name" in door.path else ("",)
     for name, thing in things.items():
         for file in files:
-            more = {"number": world.numbers.get(name), "file_name": file, **near.get(name, {})}
+            more: dict[str, object] = {
+                "number": world.numbers.get(name),
+                "file": world.files.get(name, 0),
+                "file_name": file,
+                **near.get(name, {}),
+            }
             url = _address(door.path, known | more)
             yield Visit(door, url, sends, thing)
             yield from (Visit(door, f"{url}{query}", sends) for query in door.queries)

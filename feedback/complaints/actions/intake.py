@@ -1,13 +1,14 @@
 """receive(): taking in a complaint (tiếp nhận), whatever door it came through."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from piccolo.columns import Column
 
-from feedback.complaints.actions import life
+from feedback.complaints.actions import attaching, life
 from feedback.complaints.events import ComplaintReceived
 from feedback.complaints.problems import TextRefused
 from feedback.complaints.queries import lookups
@@ -19,6 +20,7 @@ from feedback.complaints.schemas import (
     Origin,
     Receipt,
     RuleRow,
+    StoredFile,
 )
 from feedback.complaints.tables import Complaint
 from feedback.core import audit
@@ -72,11 +74,13 @@ async def receive(
     secret: bytes,
     at: datetime,
     recorded_at: datetime | None = None,
+    files: Sequence[StoredFile] = (),
 ) -> Receipt:
     """Store a complaint and give its sender number, code and due date.
 
     Terms count from ``at``, when it was received; the history says when it was
-    written down: ``recorded_at``, or ``at`` when that is None.
+    written down: ``recorded_at``, or ``at`` when that is None. ``files`` lie in their
+    place already; see ``attaching.kept``.
 
     What may be a denunciation (tố cáo) is sealed in the same transaction, before
     any desk can see it. The code is nowhere stored, only its keyed hash.
@@ -121,10 +125,16 @@ async def receive(
             setattr(row, str(name), words)
         await insert(row)
         await life.tell(row, was="", by=origin.by, at=at, note="")
-        recorded = recorded_at or at
-        await audit.record(origin.by, "complaint.received", row.number, at=recorded)
-        await publish(ComplaintReceived(row.number), at=recorded)
+        await _write_down(row, files, by=origin.by, at=recorded_at or at)
     return Receipt(number=row.number, code=grouped(code), due_on=due.on)
+
+
+async def _write_down(
+    row: Complaint, files: Sequence[StoredFile], *, by: str, at: datetime
+) -> None:
+    await attaching.attach(row.id, files, by=by, at=at)
+    await audit.record(by, "complaint.received", row.number, at=at)
+    await publish(ComplaintReceived(row.number), at=at)
 
 
 def contact_columns(contact: Contact) -> dict[Column | str, Any]:

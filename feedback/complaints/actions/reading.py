@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from feedback.complaints.problems import ComplaintNotFound
-from feedback.complaints.queries import lookups
+from feedback.complaints.problems import ComplaintNotFound, FileGone
+from feedback.complaints.queries import attachments, lookups
 from feedback.complaints.rules import access
-from feedback.complaints.schemas import CaseView, DeskRow
+from feedback.complaints.schemas import Attached, CaseView, DeskRow
 from feedback.core import audit
 from feedback.core.permissions import Actor
 
@@ -23,6 +23,39 @@ async def read_case(number: str, *, by: Actor, at: datetime) -> CaseView:
     action = "complaint.sealed_read" if case.sealed else "complaint.read"
     await audit.record_read(by.name, action, number, at=at)
     return case
+
+
+async def read_file(
+    number: str, file: int, *, small: bool, by: Actor, at: datetime
+) -> Attached:
+    """Return a photo or document that ``by`` is about to be shown.
+
+    Small pictures are part of the case's own page, whose reading was written down; of
+    what is sealed each one is.
+
+    Raises:
+        ComplaintNotFound: there is none, or ``by`` may not know of it.
+        FileGone: it has no such file.
+    """
+    case = await lookups.get_case(number)
+    if not access.may_read(case, by):
+        raise ComplaintNotFound
+    found = find_file(await attachments.attached(case.id), file, small=small)
+    if case.sealed or not small:
+        await audit.record_read(by.name, "complaint.file_read", number, at=at, detail=str(file))
+    return found
+
+
+def find_file(found: Sequence[Attached], wanted: int, *, small: bool) -> Attached:
+    """Return one of the files of a case.
+
+    Raises:
+        FileGone: it is none of them, or there is no small picture of it.
+    """
+    for one in found:
+        if one.id == wanted and (one.thumb_key or not small):
+            return one
+    raise FileGone
 
 
 async def note_listed(

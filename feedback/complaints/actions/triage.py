@@ -145,7 +145,7 @@ async def correct_field(number: str, field: str, *, by: Actor, at: datetime) -> 
     if field not in await lookups.field_names():
         raise InvalidInput({"field": "Không có lĩnh vực này."})
     async with transaction(lookups.lock_of(number)):
-        case = await _get_open(number, by)
+        case = await get_open(number, by)
         row = await lookups.get_row(number)
         rules = await lookups.routing_rules(field, local_date(at))
         department = routing.choose_department(rules, row.area)
@@ -183,7 +183,7 @@ async def correct_kind(
             {"kind": "Nghi tố cáo: xin chuyển về bộ phận tiếp nhận để niêm phong."}
         )
     async with transaction(lookups.lock_of(number)):
-        await _get_open(number, by)
+        await get_open(number, by)
         row = await lookups.get_row(number)
         row.kind, row.urgency, row.sorted_by = kind, urgency, by.name
         await row.save([Complaint.kind, Complaint.urgency, Complaint.sorted_by])
@@ -246,7 +246,7 @@ async def unseal(number: str, *, reason: str, by: Actor, at: datetime) -> None:
         await life.tell(row, was=row.status, by=by.name, at=at, note=reason.strip()[:500])
 
 
-async def _get_open(number: str, by: Actor) -> CaseView:
+async def get_open(number: str, by: Actor) -> CaseView:
     """Return a case that ``by`` may work on and that has not ended.
 
     Raises:

@@ -12,8 +12,8 @@ from litestar.response import Redirect, Template
 
 from feedback.complaints.actions import handling, reading, triage
 from feedback.complaints.pages import views
+from feedback.complaints.queries import attachments, figures, lookups, search, tracking
 from feedback.complaints.queries import desk as desk_queries
-from feedback.complaints.queries import figures, lookups, search, tracking
 from feedback.complaints.schemas import (
     KIND_LABELS,
     STATUS_LABELS,
@@ -209,6 +209,7 @@ async def _case(
         refusal_options=list((await lookups.refusal_reasons()).items()),
         history=views.history_view(await tracking.steps(case.id)),
         replies=views.reply_views(await tracking.replies(case.id)),
+        files=views.file_views(await attachments.attached(case.id), f"/ban/{number}"),
         may=views.may_view(case, actor),
         danger_note=views.is_danger(case),
         errors=errors_of(problem) if problem else {},
@@ -217,7 +218,7 @@ async def _case(
     )
 
 
-async def _act(
+async def act_on_case(
     request: AnyRequest, number: str, do: Callable[[Actor, Form], Awaitable[None]]
 ) -> Template | Redirect:
     """Do what a member of staff asks, then show the case or the desk again."""
@@ -249,7 +250,7 @@ async def post_field(request: AnyRequest, number: FromPath[str]) -> Template | R
     async def do(actor: Actor, form: Form) -> None:
         await triage.correct_field(number, form["field"], by=actor, at=now())
 
-    return await _act(request, number, do)
+    return await act_on_case(request, number, do)
 
 
 @post(
@@ -265,7 +266,7 @@ async def post_kind(request: AnyRequest, number: FromPath[str]) -> Template | Re
         kind, urgency = form["kind"], form["urgency"]
         await triage.correct_kind(number, kind, urgency, by=actor, at=now())
 
-    return await _act(request, number, do)
+    return await act_on_case(request, number, do)
 
 
 @post(
@@ -283,7 +284,7 @@ async def post_hand_over(request: AnyRequest, number: FromPath[str]) -> Template
             raise InvalidInput({"unit": "Xin chọn một đơn vị."})
         await triage.hand_over(number, int(unit), note=form["note"], by=actor, at=now())
 
-    return await _act(request, number, do)
+    return await act_on_case(request, number, do)
 
 
 @post(
@@ -298,7 +299,7 @@ async def post_reply(request: AnyRequest, number: FromPath[str]) -> Template | R
     async def do(actor: Actor, form: Form) -> None:
         await handling.reply(number, form["text"], by=actor, at=now())
 
-    return await _act(request, number, do)
+    return await act_on_case(request, number, do)
 
 
 @post(
@@ -313,7 +314,7 @@ async def post_refusal(request: AnyRequest, number: FromPath[str]) -> Template |
     async def do(actor: Actor, form: Form) -> None:
         await handling.refuse(number, form["reason"], form["text"], by=actor, at=now())
 
-    return await _act(request, number, do)
+    return await act_on_case(request, number, do)
 
 
 @post(

@@ -6,27 +6,29 @@ from http import HTTPStatus
 from litestar import get, post
 from litestar.response import Template
 
-from feedback.complaints.actions import intake
+from feedback.complaints.actions import attaching, intake
 from feedback.complaints.pages.public import (
     FIELDS,
     read_complaint,
     receipt_context,
 )
 from feedback.complaints.schemas import Channel, Origin, Receipt
+from feedback.core import idempotency
 from feedback.core.clock import VIETNAM, local, local_date, now
 from feedback.core.http import (
     AnyRequest,
     Form,
     new_form_key,
-    once,
     page,
     read_form,
+    repeat_of_form,
     requires,
     site,
     who,
 )
 from feedback.core.permissions import Permission
 from feedback.core.problems import InvalidInput, Problem, errors_of
+from feedback.core.uploads import MAX_UPLOAD
 from feedback.places import queries as places
 
 CHANNELS = {Channel.PAPER, Channel.TELEPHONE, Channel.IN_PERSON}
@@ -38,18 +40,18 @@ OLDEST = timedelta(days=90)
 async def show_entry(request: AnyRequest) -> Template:
     """Show the form for what a citizen says, writes on paper or tells by telephone."""
     blank = Form([("received_on", f"{local(now()):{MOMENT}}")])
-    return await _entry(request, blank, {})
+    return await _entry(request, blank, None)
 
 
-async def _entry(request: AnyRequest, form: Form, errors: dict[str, str]) -> Template:
+async def _entry(request: AnyRequest, form: Form, problem: Problem | None) -> Template:
     areas = await places.areas(local_date(now()))
     return page(
         request,
         "complaints/desk/entry.html",
-        http_status=HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK,
+        http_status=problem.status if problem else HTTPStatus.OK,
         areas=[(area.code, area.name) for area in areas],
         values=form.values_of(*FIELDS, "channel", "received_on"),
-        errors=errors,
+        errors=errors_of(problem) if problem else {},
         form_key=new_form_key(),
     )
 
@@ -59,6 +61,7 @@ async def _entry(request: AnyRequest, form: Form, errors: dict[str, str]) -> Tem
     guards=[requires(Permission.ENTER_CASES)],
     status_code=200,
     include_in_schema=False,
+    request_max_body_size=MAX_UPLOAD,
 )
 async def post_entry(request: AnyRequest) -> Template:
     """Take in what staff enter; show a slip to hand over, with the code, once."""
@@ -66,23 +69,24 @@ async def post_entry(request: AnyRequest) -> Template:
     try:
         received_at = read_moment(form["received_on"], at)
         origin = Origin(read_channel(form["channel"]), by=who(request).name)
-        new = read_complaint(form)
-        receipt = await once(
-            request,
-            "/ban/nhap",
-            form["key"] or None,
-            Receipt,
-            lambda: intake.receive(
-                new,
-                origin,
-                secret=site(request).secret,
-                at=received_at,
-                recorded_at=at,
-            ),
-            at,
-        )
+        uploads, new = await form.uploads(), read_complaint(form)
+        repeat = await repeat_of_form(request, "/ban/nhap", form["key"] or None, form, uploads)
+        async with attaching.kept(uploads, documents=True) as files:
+            receipt = await idempotency.once(
+                repeat,
+                Receipt,
+                lambda: intake.receive(
+                    new,
+                    origin,
+                    secret=site(request).secret,
+                    at=received_at,
+                    recorded_at=at,
+                    files=files,
+                ),
+                at,
+            )
     except Problem as problem:
-        return await _entry(request, form, errors_of(problem))
+        return await _entry(request, form, problem)
     context = receipt_context(request, receipt, new)
     return page(request, "complaints/desk/entry_done.html", **context)
 

@@ -9,11 +9,11 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from feedback.complaints.actions import citizen, intake
+from feedback.complaints.actions import attaching, citizen, intake
 from feedback.complaints.guessing import find_or_slow_down
 from feedback.complaints.pages import views
 from feedback.complaints.problems import ComplaintNotFound
-from feedback.complaints.queries import lookups, tracking
+from feedback.complaints.queries import attachments, lookups, tracking
 from feedback.complaints.rules import deadlines, statuses
 from feedback.complaints.schemas import (
     MAX_TEXT,
@@ -25,19 +25,21 @@ from feedback.complaints.schemas import (
     Receipt,
     Status,
 )
+from feedback.core import idempotency
 from feedback.core.clock import local_date, now
 from feedback.core.http import (
     AnyRequest,
     Form,
     new_form_key,
-    once,
     page,
     public_url,
     read_form,
+    repeat_of_form,
     site,
 )
 from feedback.core.problems import InvalidInput, Problem, errors_of
 from feedback.core.qr import qr_svg
+from feedback.core.uploads import MAX_UPLOAD
 from feedback.core.words import vn_date, vn_moment
 from feedback.places import queries as places
 from nlp.danger import may_be_danger
@@ -51,6 +53,7 @@ MESSAGES = {
     "danh-gia": "Cảm ơn Ông/Bà đã cho biết kết quả.",
     "mo-lai": "Đã ghi nhận. Đơn vị phụ trách sẽ xem lại.",
     "rut": "Ông/Bà đã rút ý kiến.",
+    "anh": "Đã nhận ảnh. Cảm ơn Ông/Bà.",
 }
 
 
@@ -63,45 +66,49 @@ async def show_home(request: AnyRequest) -> Template:
 @get("/gui", include_in_schema=False)
 async def show_form(request: AnyRequest) -> Template:
     """Show the complaint form."""
-    return await _form(request, Form([]), {}, new_form_key())
+    return await _form(request, Form([]), None, new_form_key())
 
 
 async def _form(
-    request: AnyRequest, form: Form, errors: dict[str, str], form_key: str
+    request: AnyRequest, form: Form, problem: Problem | None, form_key: str
 ) -> Template:
     areas = await places.areas(local_date(now()))
     return page(
         request,
         "complaints/public/form.html",
-        http_status=HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK,
+        http_status=problem.status if problem else HTTPStatus.OK,
         areas=[(area.code, area.name) for area in areas],
         values=form.values_of(*FIELDS),
-        errors=errors,
+        errors=errors_of(problem) if problem else {},
         form_key=form_key,
         max_chars=MAX_TEXT,
     )
 
 
-@post("/gui", status_code=200, include_in_schema=False)
+@post("/gui", status_code=200, include_in_schema=False, request_max_body_size=MAX_UPLOAD)
 async def post_form(request: AnyRequest) -> Template:
     """Take in a complaint and show its receipt, the only time its code is shown."""
     form, at = await read_form(request), now()
     try:
+        uploads = await form.uploads()
         new = read_complaint(form)
-        receipt = await once(
-            request,
-            "/gui",
-            form["key"] or None,
-            Receipt,
-            lambda: intake.receive(
-                new, Origin(Channel.WEB), secret=site(request).secret, at=at
-            ),
-            at,
-        )
+        repeat = await repeat_of_form(request, "/gui", form["key"] or None, form, uploads)
+        async with attaching.kept(uploads) as photos:
+            receipt = await idempotency.once(
+                repeat,
+                Receipt,
+                lambda: intake.receive(
+                    new, Origin(Channel.WEB), secret=site(request).secret, at=at, files=photos
+                ),
+                at,
+            )
     except Problem as problem:
-        return await _form(request, form, errors_of(problem), new_form_key())
+        return await _form(request, form, problem, new_form_key())
     return page(
-        request, "complaints/public/receipt.html", **receipt_context(request, receipt, new)
+        request,
+        "complaints/public/receipt.html",
+        photos=len(uploads),
+        **receipt_context(request, receipt, new),
     )
 
 
@@ -189,7 +196,7 @@ async def _track(
 ) -> Template:
     case = await lookups.get_case(number)
     steps = await tracking.steps(case.id)
-    assigned = [step.at for step in steps if step.became is Status.ASSIGNED]
+    photos = await attachments.shown_to_citizen(case.id)
     at, calendar = now(), await places.calendar()
     state = deadlines.due_state(case.status, case.due_at, at, calendar)
     can_judge = statuses.may_follow(case.status, Status.CLOSED)
@@ -205,8 +212,10 @@ async def _track(
         unit_name=case.unit,
         text=case.text,
         place=case.place,
-        steps=views.track_steps(case, assigned[-1] if assigned else None),
+        steps=views.track_steps(case, views.assigned_at(steps)),
         replies=views.reply_views(await tracking.replies(case.id)),
+        photos=views.file_views(photos, f"/tra-cuu/{code}"),
+        can_add_photos=not statuses.has_ended(case.status),
         track_url=f"/tra-cuu/{code}",
         can_judge=can_judge,
         can_reopen=can_judge and case.reopened_at is None,
@@ -268,6 +277,22 @@ async def post_withdrawal(request: AnyRequest, code: FromPath[str]) -> Template 
     return await _act(request, code, "rut", do)
 
 
+@post(
+    "/tra-cuu/{code:str}/anh",
+    status_code=200,
+    include_in_schema=False,
+    request_max_body_size=MAX_UPLOAD,
+)
+async def post_photos(request: AnyRequest, code: FromPath[str]) -> Template | Redirect:
+    """Add photos to what was sent."""
+
+    async def do(number: str, form: Form) -> None:
+        async with attaching.kept(await form.uploads()) as photos:
+            await attaching.add_photos(number, photos, at=now())
+
+    return await _act(request, code, "anh", do)
+
+
 @post("/tra-cuu/{code:str}/lien-he", status_code=200, include_in_schema=False)
 async def post_contact(request: AnyRequest, code: FromPath[str]) -> Template | Redirect:
     """Leave a way to be reached."""
@@ -293,4 +318,5 @@ PAGES = [
     post_reopen,
     post_withdrawal,
     post_contact,
+    post_photos,
 ]

@@ -10,6 +10,7 @@ from feedback.complaints.schemas import (
     KIND_LABELS,
     STATUS_LABELS,
     URGENCY_LABELS,
+    Attached,
     CaseView,
     DeskRow,
     ReplyView,
@@ -19,7 +20,7 @@ from feedback.complaints.schemas import (
 )
 from feedback.core.calendar import WorkingCalendar
 from feedback.core.permissions import Actor, Permission
-from feedback.core.words import excerpt, vn_date, vn_moment
+from feedback.core.words import excerpt, in_mb, vn_date, vn_moment
 from nlp.labels import Urgency
 
 MACHINE = "machine"
@@ -125,6 +126,32 @@ def case_view(
         ],
         "verdict": case.verdict,
     }
+
+
+def file_views(attached: list[Attached], base: str) -> list[dict[str, object]]:
+    """Return photos and documents as pages show them; ``base`` is the case's own address."""
+    return [
+        {
+            "url": f"{base}/tep/{one.id}",
+            "thumb_url": f"{base}/tep/{one.id}/nho" if one.thumb_key else "",
+            "label": one.name or f"Ảnh {place}",
+            "note": f"{WHO.get(one.by, one.by)}, {vn_moment(one.at)}",
+            "size_text": in_mb(one.size),
+            "shown_to_citizen": one.shown_to_citizen,
+        }
+        for place, one in enumerate(attached, start=1)
+    ]
+
+
+def assigned_at(steps: list[Step]) -> datetime | None:
+    """Return when a unit last got the matter; None: none has it yet."""
+    found, holder = None, None
+    for step in steps:
+        moved = step.was != step.became or step.unit != holder
+        if step.became is Status.ASSIGNED and moved:
+            found = step.at
+        holder = step.unit
+    return found
 
 
 def suggestion_view(machine: str, names: dict[str, str]) -> dict[str, object] | None:

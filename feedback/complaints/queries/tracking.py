@@ -2,8 +2,8 @@
 
 import msgspec
 
-from feedback.complaints.queries import lookups
-from feedback.complaints.schemas import ReplyView, Step, TrackedComplaint
+from feedback.complaints.queries import attachments, lookups
+from feedback.complaints.schemas import ReplyView, Step, TrackedComplaint, TrackedFile
 from feedback.complaints.tables import Reply, StatusChange
 
 REPLIES = """
@@ -38,8 +38,10 @@ async def steps(complaint_id: int) -> list[Step]:
     return msgspec.convert(rows, list[Step], strict=False)
 
 
-async def tracked(number: str) -> TrackedComplaint:
+async def tracked(number: str, code: str) -> TrackedComplaint:
     """Return what the citizen is told: no staff names, no internal notes.
+
+    ``code`` is the one that opened it: the addresses of its photos have it.
 
     Raises:
         ComplaintNotFound: no complaint has this number.
@@ -51,4 +53,14 @@ async def tracked(number: str) -> TrackedComplaint:
         received_at=case.received_at,
         due_on=case.due_on,
         replies=await replies(case.id),
+        photos=[
+            TrackedFile(
+                f"/tra-cuu/{code.replace('-', '')}/tep/{one.id}",
+                one.media_type,
+                one.name,
+                one.size,
+                one.at,
+            )
+            for one in await attachments.shown_to_citizen(case.id)
+        ],
     )

@@ -23,3 +23,8 @@ NEXT_STATUSES: dict[Status, frozenset[Status]] = {
 def may_follow(current: Status, wanted: Status) -> bool:
     """Tell whether a complaint in ``current`` may become ``wanted``."""
     return wanted in NEXT_STATUSES[current]
+
+
+def has_ended(current: Status) -> bool:
+    """Tell whether nothing may follow."""
+    return not NEXT_STATUSES[current]

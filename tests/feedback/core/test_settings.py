@@ -122,3 +122,25 @@ def test_session_lasts_an_hour_to_a_week(hours: int) -> None:
 )
 def test_address_of_the_server_may_have_port_and_path(url: str) -> None:
     assert load_settings({"LANGNGHE_PUBLIC_URL": url}).public_url == url
+
+
+@pytest.mark.parametrize(
+    ("url", "folder"),
+    [
+        pytest.param("", "/srv/files", id="beside the database"),
+        pytest.param("file:///srv/anh%20dep", "/srv/anh dep", id="a folder"),
+        pytest.param("s3://langnghe/tep", None, id="a bucket"),
+    ],
+)
+def test_files_lie_where_the_setting_says(url: str, folder: str | None) -> None:
+    settings = load_settings(
+        {"LANGNGHE_DATABASE_URL": "sqlite:////srv/a.db", "LANGNGHE_FILES_URL": url}
+    )
+
+    assert settings.files_folder == (Path(folder) if folder else None)
+
+
+@pytest.mark.parametrize("url", ["/srv/files", "file://files", "s3://", "ftp://host/files"])
+def test_a_place_of_files_that_cannot_be_is_refused(url: str) -> None:
+    with pytest.raises(SettingsRefused, match="LANGNGHE_FILES_URL"):
+        load_settings({"LANGNGHE_FILES_URL": url})
