@@ -145,7 +145,7 @@ def _background(settings: Settings) -> Runner | Caller:
     """Return what runs the jobs here, or calls the workers that do."""
     if settings.redis_url:
         return Caller(settings.redis_url)
-    return Runner(wiring.LISTENERS, wiring.DAILY, wiring.OFTEN)
+    return Runner(wiring.LISTENERS, wiring.DAILY, wiring.OFTEN, wiring.LONG)
 
 
 def _csrf(settings: Settings, secret: bytes) -> CSRFConfig:

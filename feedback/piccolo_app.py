@@ -14,6 +14,7 @@ APP_CONFIG = AppConfig(
             "feedback.accounts.tables",
             "feedback.complaints.tables",
             "feedback.learning.tables",
+            "feedback.reports.tables",
         ],
         exclude_imported=True,
     ),

@@ -32,7 +32,9 @@ from feedback.learning import jobs as learning_jobs
 from feedback.places import actions as places_actions
 from feedback.places import queries as places_queries
 from feedback.places.pages import calendar, overview, points, units
+from feedback.reports import jobs as reports_jobs
 from feedback.reports import pages as reports_pages
+from feedback.reports import queries as reports_queries
 from feedback.reports import routes as reports_routes
 from surveys.responses import datasets as responses_datasets
 from surveys.responses import jobs as responses_jobs
@@ -87,6 +89,7 @@ DAILY: Sequence[Job] = [
     upkeep.forget_old_answers,
     accounts_jobs.forget_failed_tries,
     upkeep.forget_done_deliveries,
+    reports_jobs.forget_exports,
 ]
 
 OFTEN: Sequence[Job] = [responses_jobs.fold_counts]
@@ -95,6 +98,9 @@ OFTEN: Sequence[Job] = [responses_jobs.fold_counts]
 PANELS: Sequence[Panel] = [*complaints_panels.PANELS, *responses_panels.PANELS]
 
 DATASETS: Sequence[Dataset] = [*responses_datasets.DATASETS, *complaints_datasets.DATASETS]
+
+LONG: Sequence[Job] = [reports_jobs.making(DATASETS)]
+"""What may take minutes: looked at every few seconds, beside all the rest."""
 
 REPORTS = Reports(
     PANELS,
@@ -149,6 +155,7 @@ TEMPLATES: Mapping[str, Path] = {
 
 SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [
     ("Ảnh, tài liệu", complaints_attachments.bytes_kept),
+    ("Bảng số liệu đã lập", reports_queries.bytes_kept),
 ]
 """What takes room beside the database, in bytes."""
 

@@ -43,7 +43,7 @@ async def work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     current_model()  # the first complaint need not wait for it
-    runner = Runner(wiring.LISTENERS, wiring.DAILY, wiring.OFTEN)
+    runner = Runner(wiring.LISTENERS, wiring.DAILY, wiring.OFTEN, wiring.LONG)
     runner.start()
     listening = asyncio.create_task(_listen(settings.redis_url, runner), name="listener")
     try:

@@ -114,6 +114,10 @@ def _by_permission(asker: Asker, visit: Visit) -> Said:
     held = [one for one in door.needs if one in asker.permissions]
     if not held or (door.about is About.WHOLE and asker.where != "whole"):
         return Said.NO_PERMISSION
+    if door.about is About.PROGRAM and asker.state is not State.KEY:
+        return Said.NO_PERMISSION
+    if door.about is About.ANOTHERS or (door.about is About.PROGRAM and "{" in door.path):
+        return Said.UNKNOWN
     if thing is None:
         return Said.OPEN
     if door.about is About.CASE:

@@ -38,6 +38,10 @@ class About(StrEnum):
     """As a part; does not exist for whoever does not keep the account."""
     KEY = "key"
     """As a part; does not exist for whoever does not keep the key."""
+    ANOTHERS = "another's"
+    """As a part; what is asked for was made for somebody else and does not exist."""
+    PROGRAM = "program"
+    """As a part, for a program with a key; to a browser closed, since it has no token."""
 
 
 OPEN_TO_ALL = frozenset({About.MACHINES, About.CITIZENS, About.ENTRANCE})
@@ -152,8 +156,18 @@ CASES = [
 FIGURES = [
     get("/so-lieu", About.PART, READ_FIGURES, narrowed_by="unit"),
     get("/api/figures", About.PART, READ_FIGURES, narrowed_by="unit"),
+    get("/api/figures.xlsx", About.PART, READ_FIGURES, narrowed_by="unit"),
+    get("/api/figures/{file_name:str}", About.PART, READ_FIGURES, narrowed_by="unit"),
     get("/danh-gia", About.PART, READ_FIGURES, narrowed_by="unit"),
     get("/xuat", About.PART, EXPORT),
+    post("/xuat", About.PART, EXPORT),
+    post("/xuat/{code:str}/huy", About.ANOTHERS, EXPORT),
+    post("/api/exports", About.PROGRAM, EXPORT, answers=(400,)),
+    get("/api/exports/jobs/{code:str}", About.ANOTHERS, EXPORT),
+    get("/api/exports/jobs/{code:str}/file", About.ANOTHERS, EXPORT),
+    post("/api/exports/jobs/{code:str}", About.PROGRAM, EXPORT, answers=(404,))._replace(
+        method="DELETE"
+    ),
     get(
         "/api/exports/{file_name:str}",
         About.PART,

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from datetime import date
@@ -15,12 +16,16 @@ from rich.progress import Progress
 from feedback import wiring
 from feedback.cli.running import check_ready, run, settings_or_stop
 from feedback.core.clock import local_date, now
+from feedback.core.files import PIECE
 from feedback.core.permissions import Scope
+from feedback.core.problems import Problem
 from feedback.core.reporting import Dataset, Period
 from feedback.core.runner import drain
-from feedback.core.tabular import to_csv
+from feedback.core.tabular import csv_pieces
 from feedback.importing import BadRow, import_line, read_lines
-from feedback.reports import actions
+from feedback.reports.actions import downloading
+from feedback.reports.making import about_table, make
+from feedback.reports.schemas import Format
 
 DRAIN_EVERY = 100
 PAUSE_S = 0.005
@@ -72,7 +77,9 @@ async def _import(file: Path, source: str, size: int) -> list[BadRow]:
 
 @click.command()
 @click.argument("name", type=click.Choice([dataset.name for dataset in wiring.DATASETS]))
-@click.option("--format", "format_", type=click.Choice(["csv"]), default="csv")
+@click.option(
+    "--format", "format_", type=click.Choice([form.value for form in Format]), default="csv"
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: stdout.")
 @click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First day.")
 @click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
@@ -86,11 +93,12 @@ def export(
     *,
     plain: bool,
 ) -> None:
-    """Write a table as CSV; sealed rows are left out and counted on stderr."""
-    assert format_ == "csv"
+    """Write a table; sealed rows are left out and counted on stderr."""
     dataset = next(dataset for dataset in wiring.DATASETS if dataset.name == name)
     try:
-        withheld = run(_export(dataset, out, start, end, plain=plain))
+        withheld = run(_export(dataset, Format(format_), out, start, end, plain=plain))
+    except Problem as refusal:
+        raise click.ClickException(refusal.detail) from refusal
     except OSError as error:
         raise click.ClickException(f"--out: {error}") from error
     click.echo(
@@ -99,7 +107,13 @@ def export(
 
 
 async def _export(
-    dataset: Dataset, out: Path | None, start: date | None, end: date | None, *, plain: bool
+    dataset: Dataset,
+    form: Format,
+    out: Path | None,
+    start: date | None,
+    end: date | None,
+    *,
+    plain: bool,
 ) -> int:
     await check_ready(settings_or_stop())
     period = Period(
@@ -107,13 +121,28 @@ async def _export(
         local_day(end) or local_date(now()),
         Scope(everything=True),
     )
-    header = [column.name for column in dataset.columns]
-    await actions.begin_download(dataset, period, by=COMMAND_LINE, at=now())
-    rows = actions.downloaded_rows(dataset, period, by=COMMAND_LINE)
-    pieces = to_csv(header, rows, plain=plain)
+    name = f"{dataset.name}.{form}"
+    await downloading.begin_download(name, period, by=COMMAND_LINE, at=now())
+    if form is Format.CSV:
+        pieces = csv_pieces(dataset, period, plain=plain)
+    else:
+        pieces = _made(dataset, form, period)
     with out.open("wb") if out else nullcontext(sys.stdout.buffer) as target:
-        await _write(pieces, target)
+        await _write(downloading.downloaded(pieces, name, period, by=COMMAND_LINE), target)
     return await dataset.withheld(period)
+
+
+async def _made(
+    dataset: Dataset, form: Format, period: Period
+) -> AsyncIterator[tuple[bytes, int]]:
+    """Yield the file of a table, once all of it is there."""
+    with tempfile.TemporaryDirectory(prefix="langnghe-") as folder:
+        file = Path(folder) / "table"
+        about = about_table(dataset, downloading.asked_of(period), COMMAND_LINE, now())
+        yield b"", await make(dataset, period, form, file, about=about)
+        with file.open("rb") as source:
+            while piece := source.read(PIECE):
+                yield piece, 0
 
 
 def local_day(given: date | None) -> date | None:

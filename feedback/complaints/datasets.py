@@ -10,19 +10,19 @@ from feedback.complaints.schemas import (
     STATUS_LABELS,
     URGENCY_LABELS,
 )
-from feedback.core.reporting import Column, Dataset, Period, batches
+from feedback.core.reporting import Column, Dataset, Kind, Period, batches
 from nlp.pii import mask
 
 COLUMNS = (
     Column("number", "Số tiếp nhận"),
-    Column("received_at", "Lúc tiếp nhận, giờ Việt Nam"),
+    Column("received_at", "Lúc tiếp nhận, giờ Việt Nam", Kind.MOMENT),
     Column("channel", "Mã kênh tiếp nhận"),
     Column("channel_label", "Kênh tiếp nhận"),
     Column("kind", "Mã loại ý kiến"),
     Column("kind_label", "Loại ý kiến"),
     Column("field", "Mã lĩnh vực hiện tại"),
     Column("field_label", "Lĩnh vực hiện tại"),
-    Column("field_confidence", "Xác suất (0–1) máy gợi ý lĩnh vực"),
+    Column("field_confidence", "Xác suất (0–1) máy gợi ý lĩnh vực", Kind.NUMBER),
     Column("model_version", "Bản máy đã gợi ý"),
     Column("sorted_by", "Ai phân loại: machine là máy"),
     Column("urgency", "Mã mức khẩn"),
@@ -32,12 +32,14 @@ COLUMNS = (
     Column("area", "Địa bàn"),
     Column("service_point", "Điểm phục vụ"),
     Column("place", "Nơi xảy ra, đã che thông tin cá nhân"),
-    Column("due_on", "Ngày hẹn trả lời đang có hiệu lực"),
-    Column("first_due_on", "Ngày hẹn trả lời lần đầu: tỷ lệ đúng hạn tính theo ngày này"),
+    Column("due_on", "Ngày hẹn trả lời đang có hiệu lực", Kind.DAY),
+    Column(
+        "first_due_on", "Ngày hẹn trả lời lần đầu: tỷ lệ đúng hạn tính theo ngày này", Kind.DAY
+    ),
     Column("status", "Mã trạng thái"),
     Column("status_label", "Trạng thái"),
-    Column("answered_at", "Lúc trả lời lần đầu"),
-    Column("closed_at", "Lúc kết thúc"),
+    Column("answered_at", "Lúc trả lời lần đầu", Kind.MOMENT),
+    Column("closed_at", "Lúc kết thúc", Kind.MOMENT),
     Column("verdict", "Người dân: yes đã giải quyết, no chưa"),
     Column("source", "Nguồn nhập"),
     Column("text", "Nội dung, đã che thông tin cá nhân"),
@@ -92,5 +94,6 @@ DATASETS = [
         COLUMNS,
         rows,
         export.count_sealed,
+        export.count_rows,
     )
 ]

@@ -22,6 +22,7 @@ from feedback.core.idempotency import Repeat
 from feedback.core.permissions import Actor, Permission
 from feedback.core.problems import (
     Confined,
+    ForPrograms,
     InvalidInput,
     NotAllowed,
     NotFound,
@@ -193,6 +194,8 @@ class Requires(msgspec.Struct, frozen=True):
     """
 
     permissions: tuple[Permission, ...]
+    programs_only: bool = False
+    """Whether it must be a program with a key: another page may have sent a browser."""
 
     def __call__(
         self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler
@@ -203,6 +206,7 @@ class Requires(msgspec.Struct, frozen=True):
             NotSignedIn: nobody is signed in.
             Confined: something of one's own must be done first.
             NotAllowed: none of the permissions is there.
+            ForPrograms: a person asks at a door for programs.
         """
         actor = connection.scope.get("user")
         if not isinstance(actor, Actor):
@@ -211,11 +215,13 @@ class Requires(msgspec.Struct, frozen=True):
             raise Confined(actor.confined_to)
         if not any(opens(actor, permission) for permission in self.permissions):
             raise NotAllowed
+        if self.programs_only and not actor.allowed:
+            raise ForPrograms
 
 
-def requires(*permissions: Permission) -> Requires:
+def requires(*permissions: Permission, programs_only: bool = False) -> Requires:
     """Return a guard: the one who asks has at least one of ``permissions``."""
-    return Requires(permissions)
+    return Requires(permissions, programs_only)
 
 
 def opens(actor: Actor, permission: Permission) -> bool:

@@ -3,7 +3,8 @@
 Problem
 ├── NotSignedIn       401
 ├── NotAllowed        403
-│   └── Confined      403
+│   ├── Confined      403
+│   └── ForPrograms   403
 ├── NotFound          404
 ├── InvalidInput      400
 ├── TooManyAttempts   429
@@ -79,6 +80,16 @@ class Confined(NotAllowed):
         super().__init__()
         self.detail = f"Ông/Bà cần làm xong việc ở trang {page} trước."
         self.page = page
+
+
+class ForPrograms(NotAllowed):
+    """A door without a token in its form: open to a key, closed to a browser."""
+
+    slug = "for-programs"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.detail += " Cửa này dành cho chương trình có khóa."
 
 
 class NotFound(Problem):

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -147,18 +148,31 @@ class Panel(msgspec.Struct, frozen=True):
     growing: Callable[[Period], Awaitable[Sequence[Topic]]] | None = None
 
 
+class Kind(StrEnum):
+    """What a column holds; any cell may be empty."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    SHARE = "share"
+    """0..1; shown as per cent."""
+    DAY = "day"
+    MOMENT = "moment"
+
+
 class Column(msgspec.Struct, frozen=True):
-    """A column of an export: stable name, Vietnamese label, meaning."""
+    """A column of an export: stable name, meaning in Vietnamese, what it holds."""
 
     name: str
     explain: str
+    kind: Kind = Kind.TEXT
 
 
 class Dataset(msgspec.Struct, frozen=True):
     """An export: what it holds, and how its rows are read.
 
-    ``rows`` streams tuples in the order of ``columns``; ``withheld`` counts the
-    sealed rows of the period that are left out.
+    ``rows`` streams tuples in the order of ``columns``, ``count`` says how many there
+    will be; ``withheld`` counts the sealed rows of the period that are left out.
     """
 
     name: str
@@ -167,6 +181,11 @@ class Dataset(msgspec.Struct, frozen=True):
     columns: Sequence[Column]
     rows: Callable[[Period], AsyncIterator[Sequence[object]]]
     withheld: Callable[[Period], Awaitable[int]]
+    count: Callable[[Period], Awaitable[int]]
+    lines: Callable[[Period, bool], AsyncIterator[tuple[str, int]]] | None = None
+    """The same rows as finished lines of CSV, several at a time and how many, each with
+    its end; the flag is ``plain`` (``tabular.csv_pieces``). None: they are made of
+    ``rows``."""
 
 
 T = TypeVar("T")

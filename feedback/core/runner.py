@@ -37,16 +37,19 @@ class Runner:
         listeners: outbox.Listeners,
         daily: Sequence[Job],
         often: Sequence[Job] = (),
+        long: Sequence[Job] = (),
         *,
         stop_s: float = STOP_S,
     ) -> None:
         self._stop_s = stop_s
         self.often = often
+        self.long = long
         self.listeners = listeners
         self.daily = daily
         self._jobs = outbox.jobs_by_name(listeners)
-        self._waker = asyncio.Event()
+        self._waker, self._long_waker = asyncio.Event(), asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._long_task: asyncio.Task[None] | None = None
         self._stopping = False
         self._daily_after = self._link_after = self._often_after = 0.0
         self._held: list[outbox.Claimed] = []
@@ -56,10 +59,14 @@ class Runner:
         """Begin to run jobs."""
         outbox.add_waker(self._waker)
         self._task = asyncio.create_task(self._run(), name="runner")
+        if self.long:
+            outbox.add_waker(self._long_waker)
+            self._long_task = asyncio.create_task(self._run_long(), name="long jobs")
 
     def wake(self) -> None:
         """Look for work now instead of within a second."""
         self._waker.set()
+        self._long_waker.set()
 
     async def stop(self) -> None:
         """End after the job at hand, or without it when it takes too long.
@@ -69,6 +76,7 @@ class Runner:
         self._stopping = True
         self._waker.set()
         outbox.remove_waker(self._waker)
+        await self._stop_long()
         if self._task is None:
             return
         _, hanging = await asyncio.wait([self._task], timeout=self._stop_s)
@@ -93,6 +101,27 @@ class Runner:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(POLL_S):
                         await self._waker.wait()
+
+    async def _run_long(self) -> None:
+        """Do what takes minutes beside all the rest, which does not wait for it."""
+        while not self._stopping:
+            self._long_waker.clear()
+            for job in self.long:
+                try:
+                    async with asyncio.timeout(job.timeout_s):
+                        await job.run(at=now())
+                except Exception:
+                    log.exception("%s stumbled; trying again", job.name)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(OFTEN_S):
+                    await self._long_waker.wait()
+
+    async def _stop_long(self) -> None:
+        """Cut off what takes long: it is begun anew by whoever comes next."""
+        outbox.remove_waker(self._long_waker)
+        if self._long_task is not None:
+            self._long_task.cancel()
+            await asyncio.wait([self._long_task])
 
     async def _step(self) -> bool:
         """Do some of what is due; return whether there may be more."""

@@ -2,10 +2,12 @@
 
 import csv
 import io
-from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from feedback.core.clock import local
+from feedback.core.reporting import Dataset, Period
 
 ROWS_PER_PIECE = 500
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -50,19 +52,52 @@ async def to_csv(
         rows: values in the order of ``header``.
         plain: for programs: neither byte-order mark nor formula guard.
     """
+    async for piece, _ in _counted(header, rows, plain=plain):
+        yield piece
+
+
+async def csv_pieces(
+    dataset: Dataset, period: Period, *, plain: bool
+) -> AsyncIterator[tuple[bytes, int]]:
+    """Yield a table as ``to_csv`` does, each piece with the number of rows in it."""
+    header = [column.name for column in dataset.columns]
+    if dataset.lines is None:
+        async for counted in _counted(header, dataset.rows(period), plain=plain):
+            yield counted
+        return
+    yield csv_of(header, (), plain=plain), 0
+    async for lines, count in dataset.lines(period, plain):
+        yield lines.encode(), count
+
+
+def csv_of(header: Sequence[str], rows: Iterable[Sequence[object]], *, plain: bool) -> bytes:
+    """Return a small table as ``to_csv`` writes it."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    if not plain:
-        buffer.write(BOM)
-    writer.writerow(header)
-    waiting = 0
+    writer = _begun(buffer, header, plain=plain)
+    writer.writerows([cell(value, guard=not plain) for value in row] for row in rows)
+    return _take(buffer)
+
+
+async def _counted(
+    header: Sequence[str], rows: AsyncIterable[Sequence[object]], *, plain: bool
+) -> AsyncIterator[tuple[bytes, int]]:
+    buffer, waiting = io.StringIO(), 0
+    writer = _begun(buffer, header, plain=plain)
     async for row in rows:
         writer.writerow([cell(value, guard=not plain) for value in row])
         waiting += 1
         if waiting >= ROWS_PER_PIECE:
-            yield _take(buffer)
+            yield _take(buffer), waiting
             waiting = 0
-    yield _take(buffer)
+    yield _take(buffer), waiting
+
+
+def _begun(buffer: io.StringIO, header: Sequence[str], *, plain: bool) -> Any:
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    if not plain:
+        buffer.write(BOM)
+    writer.writerow(header)
+    return writer
 
 
 def _take(buffer: io.StringIO) -> bytes:

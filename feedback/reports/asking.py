@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from feedback.core.http import AnyRequest, who
 from feedback.core.permissions import Permission, require
-from feedback.core.problems import InvalidInput, NotFound
+from feedback.core.problems import InvalidInput, NotAllowed, NotFound
 from feedback.core.reporting import Period, Reports, Unit
 from feedback.core.trees import subtree
 
@@ -21,7 +21,21 @@ def handed(request: AnyRequest) -> Reports:
 async def read_period(
     request: AnyRequest, days: tuple[date, date], unit_code: str, permission: Permission
 ) -> Period:
-    """Return the period for who asks, narrowed by ``channel``, ``field`` and ``point``.
+    """Return the period an address asks for; see ``period_of``."""
+    asked = {name: str(request.query_params.get(name, "")) for name in NARROWED_BY}
+    return await period_of(request, days, {**asked, "unit": unit_code}, permission)
+
+
+NARROWED_BY = ("channel", "field", "point")
+
+
+async def period_of(
+    request: AnyRequest,
+    days: tuple[date, date],
+    asked: Mapping[str, str],
+    permission: Permission,
+) -> Period:
+    """Return the period for who asks, narrowed by ``unit``, ``channel``, ``field`` and ``point``.
 
     Raises:
         NotAllowed: the reader has ``permission`` nowhere.
@@ -32,14 +46,15 @@ async def read_period(
     period = Period(
         *days,
         scope,
-        channel=_known(request, "channel", dict(reports.channels)),
-        field=_known(request, "field", {**await reports.fields(), "none": ""}),
+        channel=_known(asked, "channel", dict(reports.channels)),
+        field=_known(asked, "field", {**await reports.fields(), "none": ""}),
     )
-    if code := str(request.query_params.get("point", "")):
+    if code := asked.get("point", ""):
         found = next((one for one in await reports.points() if one.code == code), None)
         if found is None or not scope.reaches(found.unit):
             raise NotFound("Không có điểm phục vụ này.")
         period = replace(period, point=found.id, point_code=code)
+    unit_code = asked.get("unit", "")
     if not unit_code:
         return period
     units = await reports.units()
@@ -50,8 +65,19 @@ async def read_period(
     return replace(period, unit_ids=below, unit_code=unit_code)
 
 
-def _known(request: AnyRequest, name: str, known: Mapping[str, str]) -> str:
-    code = str(request.query_params.get(name, ""))
+async def check_reach(request: AnyRequest, period: Period, permission: Permission) -> None:
+    """Refuse what was asked for when the reader's reach was wider than it is now.
+
+    Raises:
+        NotAllowed: it was.
+    """
+    scope, units = require(who(request), permission), period.units()
+    if not scope.everything and (units is None or set(units) - scope.units):
+        raise NotAllowed
+
+
+def _known(asked: Mapping[str, str], name: str, known: Mapping[str, str]) -> str:
+    code = asked.get(name, "")
     if code and code not in known:
         raise InvalidInput({name: f"“{code[:40]}” không có trong danh sách."})
     return code

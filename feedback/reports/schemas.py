@@ -1,11 +1,75 @@
 """What the trends page shows, the interface answers and the workbook holds: one form."""
 
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 
 import msgspec
 
 from feedback.core.reporting import Topic
 from feedback.core.statistics import Change, Mark
+
+
+class Format(StrEnum):
+    """In which form a table is handed over."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+
+
+MEDIA_TYPES = {
+    Format.CSV: "text/csv",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.PARQUET: "application/vnd.apache.parquet",
+}
+
+
+class State(StrEnum):
+    """How far the making of a table is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+STATE_LABELS = {
+    State.WAITING: "đang chờ",
+    State.RUNNING: "đang lập",
+    State.DONE: "đã xong",
+    State.FAILED: "không lập được",
+    State.CANCELLED: "đã hủy",
+}
+
+
+class NewExport(msgspec.Struct, forbid_unknown_fields=True):
+    """What a program asks for; days as yyyy-mm-dd, codes as elsewhere."""
+
+    dataset: str
+    format: Format = Format.XLSX
+    start: str = msgspec.field(name="from", default="")
+    end: str = msgspec.field(name="to", default="")
+    department: str = ""
+    channel: str = ""
+    field: str = ""
+    point: str = ""
+
+
+class ExportView(msgspec.Struct, frozen=True):
+    """A table that is being made, or was."""
+
+    code: str
+    dataset: str
+    format: Format
+    state: State
+    rows_done: int
+    rows_total: int
+    """Counted when it was begun; 0 before."""
+    bytes: int
+    requested_at: datetime
+    expires_at: datetime
+    """When it is forgotten."""
 
 
 class Share(msgspec.Struct, frozen=True):

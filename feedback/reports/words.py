@@ -8,8 +8,27 @@ import msgspec
 
 from feedback.core.reporting import MIN_ANSWERS
 from feedback.core.statistics import Change, Mark
-from feedback.core.words import WEEKDAYS, percent, sentence_case, vn_interval, vn_number
-from feedback.reports.schemas import Compared, FigureRow, Filters, Hour, Row, Share, Trends
+from feedback.core.words import (
+    WEEKDAYS,
+    in_mb,
+    percent,
+    sentence_case,
+    vn_interval,
+    vn_moment,
+    vn_number,
+)
+from feedback.reports.schemas import (
+    STATE_LABELS,
+    Compared,
+    ExportView,
+    FigureRow,
+    Filters,
+    Hour,
+    Row,
+    Share,
+    State,
+    Trends,
+)
 
 MARKS = {
     Mark.OUTSIDE: "ngoài giới hạn",
@@ -117,3 +136,22 @@ def chart_data(trends: Trends) -> str:
 
 def _rounded(*shares: float | None) -> list[float | None]:
     return [None if share is None else round(share * 100, 1) for share in shares]
+
+
+def export_words(view: ExportView, labels: Mapping[str, str]) -> dict[str, object]:
+    """Return a table that is being made, or was, as its page shows it."""
+    share = min(view.rows_done / view.rows_total, 1) if view.rows_total else 0
+    is_done = view.state is State.DONE
+    return {
+        "code": view.code,
+        "label": f"{labels.get(view.dataset, view.dataset)}, {view.format.upper()}",
+        "state": STATE_LABELS[view.state],
+        "percent": round(share * 100),
+        "is_running": view.state in {State.RUNNING, State.WAITING},
+        "rows": view.rows_done,
+        "size_text": in_mb(view.bytes) if is_done else "",
+        "url": f"/api/exports/jobs/{view.code}/file" if is_done else "",
+        "asked_text": vn_moment(view.requested_at),
+        "until_text": vn_moment(view.expires_at) if is_done else "",
+        "may_cancel": view.state is not State.CANCELLED,
+    }

@@ -5,21 +5,22 @@ from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 
-from feedback.core.reporting import Column, Dataset, Period, batches
+from feedback.core.reporting import Column, Dataset, Kind, Period, batches
 from nlp.pii import mask
+from surveys.responses.queries import lines
 from surveys.responses.queries import ratings as queries
 from surveys.responses.schemas import FACES, RatingRow
 
 COLUMNS = (
-    Column("id", "Số thứ tự của lượt đánh giá"),
+    Column("id", "Số thứ tự của lượt đánh giá", Kind.INTEGER),
     Column("service_point", "Điểm phục vụ"),
     Column("department", "Đơn vị lúc đánh giá"),
-    Column("score", "Điểm 1–5"),
+    Column("score", "Điểm 1–5", Kind.INTEGER),
     Column("score_label", "Mức hài lòng"),
     Column("reasons", "Mã lý do, cách nhau dấu chấm phẩy"),
     Column("reasons_label", "Lý do"),
     Column("comment", "Lời góp ý, đã che thông tin cá nhân; trống khi đã niêm phong"),
-    Column("given_at", "Lúc đánh giá, giờ Việt Nam"),
+    Column("given_at", "Lúc đánh giá, giờ Việt Nam", Kind.MOMENT),
     Column("channel", "Kênh"),
 )
 
@@ -61,5 +62,7 @@ DATASETS = [
         COLUMNS,
         rows,
         queries.count_sealed,
+        lines.count_rows,
+        lines.rating_lines,
     )
 ]

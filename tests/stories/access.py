@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from httpx import AsyncClient
@@ -18,10 +18,13 @@ from feedback.complaints.tables import Complaint, DeadlineRule
 from feedback.core.clock import now
 from feedback.core.codes import keyed_hash
 from feedback.core.db import transaction
-from feedback.core.permissions import Permission, Role
+from feedback.core.permissions import Permission, Role, Scope
+from feedback.core.reporting import Period
 from feedback.core.tables import Delivery, OutboxRow
 from feedback.core.uploads import Upload
 from feedback.places.tables import Area, CalendarDay
+from feedback.reports.actions import exporting
+from feedback.reports.schemas import Format
 from surveys.responses.actions.giving import give_rating
 from surveys.responses.schemas import NewRating, Score
 from tests.access_rules import (
@@ -162,6 +165,7 @@ async def build(app: Litestar) -> World:
     codes = {
         **dict.fromkeys(("/k/", "/q/"), point.code),
         **dict.fromkeys(("/tra-cuu", "/api/complaints"), plain),
+        **dict.fromkeys(("/xuat/", "/api/exports/jobs"), await _table()),
         "/moi": slip.code,
     }
     world = World(app, units, numbers, files, codes, {**ids, **await _rows()}, _marks(numbers))
@@ -231,6 +235,12 @@ async def _photo(number: str) -> int:
         await attaching.attach(case.id, stored, by="citizen", at=now())
     [file] = await attachments.attached(case.id)
     return file.id
+
+
+async def _table() -> str:
+    """Let somebody have asked for a table; return its code."""
+    everything = Period(date(2026, 1, 1), date(2026, 12, 31), Scope(everything=True))
+    return (await exporting.ask("complaints", Format.CSV, everything, by="test", at=now())).code
 
 
 async def _rows() -> dict[str, int]:
@@ -325,7 +335,9 @@ def visits(world: World, door: Door, near: dict[str, dict[str, int]]) -> Iterato
         things = {**CASES}
     elif door.about in {About.PERSON, About.KEY}:
         things = {**THINGS}
-    files = ("complaints.csv", "ratings.csv") if "{file_name" in door.path else ("",)
+    files: tuple[str, ...] = ("",)
+    if "{file_name" in door.path:
+        files = ("points.csv",) if "figures" in door.path else ("complaints.csv", "ratings.csv")
     for name, thing in things.items():
         for file in files:
             more: dict[str, object] = {

@@ -7,7 +7,8 @@ from httpx import AsyncClient
 from litestar import Litestar
 
 from feedback.core.permissions import Role
-from tests.make import a_department, an_officer, signed_in
+from tests.make import a_department, a_kiosk, an_officer, new_client, signed_in
+from tests.stories.access import a_key
 from tests.stories.office import Office
 from tests.stories.setting import ADMIN
 
@@ -29,3 +30,35 @@ async def office(app: Litestar) -> Office:
     await an_officer("hoa", Role.HANDLER, lights)
     clerk = await an_officer("thu", Role.INTAKE, root, everywhere=True)
     return Office(app, (root, lights, culture), clerk)
+
+
+@pytest.fixture
+async def points(app: Litestar) -> list[str]:
+    """Two counters of two units, one of a name that a spreadsheet would run."""
+    del app
+    root = await a_department()
+    culture = await a_department("van-hoa", "=Văn hóa, thể thao", root)
+    await an_officer("lan", Role.ANALYST, root, everywhere=True)
+    await an_officer("binh", Role.ANALYST, culture)
+    await an_officer("son", Role.LEADER, root, everywhere=True)
+    return [
+        (await a_kiosk(root)).code,
+        (await a_kiosk(culture, name='Quầy "2", tầng 1')).code,
+    ]
+
+
+@pytest.fixture
+async def analyst(app: Litestar, points: list[str]) -> AsyncIterator[AsyncClient]:
+    del points
+    async with signed_in(app, "lan") as client:
+        yield client
+
+
+@pytest.fixture
+async def program(app: Litestar, points: list[str]) -> AsyncIterator[AsyncClient]:
+    """A program with a key to all tables."""
+    del points
+    _, key = await a_key(None, name="Kho")
+    async with new_client(app) as client:
+        client.headers["Authorization"] = f"Bearer {key}"
+        yield client

@@ -150,10 +150,10 @@ async def add_documents(
         CaseEnded: the matter has ended.
         EnoughFiles: it has thirty files.
     """
-    if not stored:
-        raise InvalidInput({FIELD: "Xin chọn ít nhất một tệp."})
     async with transaction(lookups.lock_of(number)):
         case = await get_open(number, by)
+        if not stored:
+            raise InvalidInput({FIELD: "Xin chọn ít nhất một tệp."})
         there = await attachments.attached(case.id)
         if len(there) + len(stored) > MAX_OF_CASE:
             raise EnoughFiles(MAX_OF_CASE)

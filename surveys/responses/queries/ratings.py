@@ -47,7 +47,8 @@ def chosen_of(period: Period, table: str) -> Conditions:
     return where
 
 
-def _in_period(period: Period) -> Conditions:
+def in_period(period: Period) -> Conditions:
+    """Return the ratings a period asks for."""
     moments = (start_of(period.start), start_of(next_day(period.end)))
     where = Conditions("rating.given_at >= {} AND rating.given_at < {}", moments)
     return where & chosen_of(period, "rating")
@@ -68,7 +69,7 @@ ROWS = """
 async def rating_rows(period: Period) -> AsyncIterator[RatingRow]:
     """Stream the ratings of a period in the order they were stored."""
     last = 0
-    where = _in_period(period)
+    where = in_period(period)
     sql = f"{ROWS} WHERE rating.id > {{}} AND {where.sql} ORDER BY rating.id LIMIT {{}}"
     while True:
         rows = await Rating.raw(sql, False, last, *where.values, BATCH)
@@ -109,7 +110,7 @@ async def latest_ratings(
 
     ``hour``: weekday, Monday 0, and hour they were given in; None: any.
     """
-    where = _in_period(period) & _in_hour(hour)
+    where = in_period(period) & _in_hour(hour)
     newest_first = "ORDER BY rating.given_at DESC, rating.id DESC LIMIT {} OFFSET {}"
     sql = f"{ROWS} WHERE {where.sql} {newest_first}"
     rows = await Rating.raw(sql, False, *where.values, limit, skip)
@@ -135,7 +136,7 @@ async def complaint_of(number: str) -> tuple[int, bool] | None:
 
 async def count_sealed(period: Period) -> int:
     """Count the ratings of a period whose complaint is sealed."""
-    where = _in_period(period) & Conditions("complaint.sealed = {}", (True,))
+    where = in_period(period) & Conditions("complaint.sealed = {}", (True,))
     sql = f"""
         SELECT count(*) AS n FROM rating
           JOIN complaint ON complaint.id = rating.complaint WHERE {where.sql}
