@@ -5,10 +5,10 @@ from datetime import datetime
 
 import pytest
 from httpx import AsyncClient
-from litestar import Litestar, get
-from litestar.params import FromPath
+from litestar import Litestar
 
 from feedback.complaints.events import ComplaintReceived
+from feedback.complaints.pages import public
 from feedback.core.clock import now
 from feedback.core.db import transaction
 from feedback.core.jobs import Job
@@ -135,22 +135,21 @@ async def test_a_job_that_fails_says_where_and_hides_whom_it_spoke_of(
 
 
 async def test_a_bug_is_told_with_the_id_that_was_sent_back(
-    app: Litestar, client: AsyncClient, logged: Logged
+    client: AsyncClient, logged: Logged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    @get("/hong/{code:str}")
-    async def break_down(code: FromPath[str]) -> None:
+    async def break_down(_: object, code: str) -> str:
         raise LookupError(f"{code}: {EMAIL}")
 
-    app.register(break_down)
+    monkeypatch.setattr(public, "find_or_slow_down", break_down)
 
-    answer = await client.get("/hong/7K3M-Q9TX-4HPA")
+    answer = await client.get("/tra-cuu/7K3M-Q9TX-4HPA")
 
     assert answer.status_code == 500
     (line,) = logged.lines("unexpected error")
     assert line["request_id"] == answer.headers["x-request-id"]
     assert line["exception"][0]["type"] == "LookupError"
     assert line["exception"][0]["message"] == "[mã tra cứu]: [email]"
-    assert logged.lines("request")[-1]["route"] == "/hong/{code}"
+    assert logged.lines("request")[-1]["route"] == "/tra-cuu/{code}"
 
 
 @pytest.mark.parametrize("given", IDS)

@@ -236,7 +236,7 @@ def test_analyst_gets_a_table_that_opens_in_excel(visit: Visit) -> None:
     analyst.open("/xuat")
 
     with analyst.page.expect_download() as waiting:
-        analyst.page.get_by_role("button", name="Phản ánh").click()
+        analyst.page.get_by_role("button", name="Tải CSV Phản ánh").click()
 
     content = waiting.value.path().read_bytes()
     assert waiting.value.suggested_filename == "complaints.csv"
