@@ -8,6 +8,7 @@ from datetime import date, datetime
 from feedback.core.clock import local
 from nlp.normalize import fold, visible
 
+THOUSAND = 1000
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
@@ -43,8 +44,11 @@ def vn_number(number: int) -> str:
 
 
 def in_mb(size: int) -> str:
-    """Return bytes as ``1,2 MB``; what is less than a tenth as ``0,1 MB``."""
-    return f"{max(size / 1_000_000, 0.1):.1f} MB".replace(".", ",")
+    """Return bytes as ``1,2 MB`` or ``83,0 GB``; less than a tenth as ``0,1 MB``."""
+    megabytes = max(size / 1_000_000, 0.1)
+    if megabytes >= THOUSAND:
+        return f"{megabytes / THOUSAND:.1f} GB".replace(".", ",")
+    return f"{megabytes:.1f} MB".replace(".", ",")
 
 
 def percent(share: float | None) -> str:

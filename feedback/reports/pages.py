@@ -221,7 +221,7 @@ async def post_export(request: AnyRequest) -> Template | Redirect:
         await ask_for(request, new)
     except Problem as problem:
         return await _export(request, form, problem)
-    return Redirect("/xuat#own", status_code=303)
+    return Redirect("/xuat", status_code=303)
 
 
 @post(
@@ -233,7 +233,7 @@ async def post_export(request: AnyRequest) -> Template | Redirect:
 async def post_cancelling(request: AnyRequest, code: FromPath[str]) -> Redirect:
     """Give a table up, or throw a finished one away."""
     await exporting.cancel(code, by=who(request).name, at=now())
-    return Redirect("/xuat#own", status_code=303)
+    return Redirect("/xuat", status_code=303)
 
 
 PAGES = [

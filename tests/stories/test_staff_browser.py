@@ -1,8 +1,9 @@
 """The staff's side in a real browser: the desk, a case from hand to hand, paper."""
 
 import csv
-from io import StringIO
+from io import BytesIO, StringIO
 
+import openpyxl
 import pytest
 from playwright.sync_api import expect
 
@@ -244,6 +245,27 @@ def test_analyst_gets_a_table_that_opens_in_excel(visit: Visit) -> None:
     rows = list(csv.DictReader(StringIO(content.decode("utf-8-sig"))))
     assert {"number", "field", "status", "due_on"} <= rows[0].keys()
     assert len(rows) > 200
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_analyst_waits_for_a_workbook_without_touching_anything(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    analyst = visit(size, role=ANALYST)
+    analyst.open("/xuat")
+    analyst.page.fill("#from", "2026-01-01")
+
+    analyst.page.get_by_role("button", name="Lập bảng Excel Phản ánh").click()
+    ready = analyst.page.get_by_role("link", name="Tải về").first
+    ready.wait_for()
+    assert analyst.barriers() == []
+    assert analyst.cut_off() == []
+    with analyst.page.expect_download() as waiting:
+        ready.click()
+
+    book = openpyxl.load_workbook(BytesIO(waiting.value.path().read_bytes()))
+    assert waiting.value.suggested_filename == "complaints.xlsx"
+    assert book.worksheets[0].max_row > 100
 
 
 def test_new_service_point_takes_a_rating_at_once(visit: Visit, ward: Ward) -> None:

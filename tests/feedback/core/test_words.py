@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from feedback.core.words import (
     excerpt,
     in_force,
+    in_mb,
     one_line,
     percent,
     sentence_case,
@@ -59,6 +60,18 @@ def test_moments_are_told_by_vietnams_clock(moment: datetime, words: str) -> Non
 )
 def test_thousands_are_parted_by_points(number: int, words: str) -> None:
     assert vn_number(number) == words
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        pytest.param(0, "0,1 MB", id="nothing"),
+        pytest.param(1_230_000, "1,2 MB", id="a photo"),
+        pytest.param(83_042_500_000, "83,0 GB", id="a disk"),
+    ],
+)
+def test_sizes_are_told_in_megabytes_or_gigabytes(size: int, words: str) -> None:
+    assert in_mb(size) == words
 
 
 @pytest.mark.parametrize(
