@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from importlib.metadata import version
@@ -12,11 +12,13 @@ from litestar import Litestar, Request, Response
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
+from litestar.types import ControllerRouterHandler
 
 from feedback import health, metrics, wiring
 from feedback.accounts.asking import WhoAsks
@@ -51,8 +53,17 @@ NO_SESSION = (
 and no flow of theirs may depend on a cookie."""
 
 
-def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
-    """Return the application; with ``run_jobs`` it also sees to the background work."""
+def create_app(
+    settings: Settings,
+    *,
+    run_jobs: bool = True,
+    tour: Sequence[http.TourStop] = wiring.TOUR,
+    further: Sequence[HTTPRouteHandler] = (),
+) -> Litestar:
+    """Return the application; with ``run_jobs`` it also sees to the background work.
+
+    The first page of made-up data points at ``tour``; ``further`` doors are the demo's.
+    """
     secret = read_secret(settings.secret_path)
     background = _background(settings)
     counted = Metrics(metrics.GAUGES)
@@ -66,7 +77,7 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
             is_demo=await is_demo(),
             version=version("langnghe"),
             menu=wiring.MENU,
-            tour=wiring.TOUR if await is_demo() else (),
+            tour=tour if await is_demo() else (),
         )
         if run_jobs:
             background.start()
@@ -78,11 +89,7 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
             await _close()
 
     app = Litestar(
-        route_handlers=[
-            *wiring.ROUTES,
-            *(health.read_health, health.read_life, metrics.read_metrics),
-            create_static_files_router("/static", [http.STATIC], include_in_schema=False),
-        ],
+        route_handlers=[*_routes(), *further],
         lifespan=[lambda _: watching.counted_jobs(counted), lifespan],
         state=_handed(counted),
         middleware=[SecurityHeaders(), WhoAsks()],
@@ -104,6 +111,14 @@ def create_app(settings: Settings, *, run_jobs: bool = True) -> Litestar:
     )
     app.asgi_handler = watching.Watched(app.asgi_handler, counted)
     return app
+
+
+def _routes() -> list[ControllerRouterHandler]:
+    return [
+        *wiring.ROUTES,
+        *(health.read_health, health.read_life, metrics.read_metrics),
+        create_static_files_router("/static", [http.STATIC], include_in_schema=False),
+    ]
 
 
 @lru_cache(maxsize=1)

@@ -79,7 +79,7 @@ async def post_sign_in(request: AnyRequest) -> Template | Redirect:
         return _form(request, form["name"], form["next"], {"": refusal.detail})
     if not signed.token:
         return _code_form(request, signed, form["next"])
-    return await _enter(request, signed, form["next"])
+    return await enter(request, signed, form["next"])
 
 
 def _code_form(request: AnyRequest, signed: SignedIn, next_url: str) -> Template:
@@ -114,10 +114,10 @@ async def post_code(request: AnyRequest) -> Template | Redirect:
         )
     except CodeRefused as refusal:
         return _ask_code(request, form["next"], {"code": refusal.detail})
-    return await _enter(request, signed, form["next"])
+    return await enter(request, signed, form["next"])
 
 
-async def _enter(request: AnyRequest, signed: SignedIn, wanted: str) -> Redirect:
+async def enter(request: AnyRequest, signed: SignedIn, wanted: str) -> Redirect:
     """Lead a new session in; the old one of this browser ends, and so does its form token."""
     known, old = site(request), request.cookies.get(COOKIE)
     if old:

@@ -6,17 +6,22 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import click
 import uvicorn
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from feedback.app import create_app
 from feedback.cli.running import check_ready, run, settings_or_stop
 from feedback.core import logs
 from feedback.core.problems import Problem
 from feedback.core.settings import Settings
-from feedback.demo import load, signs
+from feedback.demo import load, signs, tour
 from feedback.migrating import MigrationFailed
 from feedback.migrating import migrate as run_migrations
 from feedback.worker import work
@@ -45,14 +50,16 @@ TRUSTED_PROXIES = ["127.0.0.1", "::1"]
 """Whom an address in ``X-Forwarded-For`` is believed; no variable adds others."""
 
 
-def _serve(host: str, port: int, log_level: str) -> None:
+def _serve(
+    host: str, port: int, log_level: str, doors: Mapping[str, Any] = MappingProxyType({})
+) -> None:
     logs.configure(log_level)
     # The server raises the signal again once everything has ended: being asked
     # to stop is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     # The server's own access log would hold addresses, hence citizens' codes.
     uvicorn.run(
-        create_app(settings_or_stop()),
+        create_app(settings_or_stop(), **doors),
         host=host,
         port=port,
         log_config=None,
@@ -99,7 +106,7 @@ def migrate() -> None:
 @click.option("--fresh", is_flag=True, help="Start over with a new made-up ward.")
 @click.option("--port", default=8000, show_default=True, help="First port to try.")
 def demo(*, load_only: bool, fresh: bool, port: int) -> None:
-    """Show a made-up ward with months of life, on this computer only."""
+    """Show a made-up ward with a year of life, on this computer only."""
     if load_only:
         _fill()
         return
@@ -111,6 +118,7 @@ def demo(*, load_only: bool, fresh: bool, port: int) -> None:
     if not signs.is_complete(DEMO_FOLDER):
         for left in DEMO_FOLDER.glob("langnghe.sqlite3*"):
             left.unlink()
+        shutil.rmtree(DEMO_FOLDER / "files", ignore_errors=True)
         run(run_migrations(settings_or_stop()))
         _fill(DEMO_FOLDER)
     else:
@@ -119,14 +127,18 @@ def demo(*, load_only: bool, fresh: bool, port: int) -> None:
     sheet = run(signs.sheet(DEMO_FOLDER, f"http://127.0.0.1:{free}"))
     click.echo(sheet)
     click.echo(f"Sẵn sàng sau {time.monotonic() - started:.1f} giây. Dừng lại: Ctrl+C.")
-    _serve("127.0.0.1", free, "warning")
+    made = signs.kept_in(DEMO_FOLDER)
+    doors = {"tour": run(tour.stops(made)), "further": [tour.door(made)]}
+    _serve("127.0.0.1", free, "warning", doors)
 
 
 def _fill(folder: Path | None = None) -> None:
     settings = settings_or_stop()
     secret = run(check_ready(settings))
     try:
-        made = run(load.fill(secret))
+        with _bar() as bar:
+            task = bar.add_task("Dựng phường minh họa", total=1.0)
+            made = run(load.fill(secret, lambda share: bar.update(task, completed=share)))
     except Problem as refusal:
         raise click.ClickException(refusal.detail) from refusal
     if folder is not None:
@@ -135,11 +147,23 @@ def _fill(folder: Path | None = None) -> None:
         click.echo(signs.passwords_text(made))
 
 
+def _bar() -> Progress:
+    """Return a bar that is drawn on a screen and leaves nothing behind."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
 def _point_at(folder: Path) -> None:
     """Make this process use the demo's own database, whatever else is configured."""
     os.environ["LANGNGHE_DATABASE_URL"] = f"sqlite:///{folder / 'langnghe.sqlite3'}"
     os.environ["LANGNGHE_SECRET_FILE"] = ""
     os.environ["LANGNGHE_PUBLIC_URL"] = ""
+    os.environ["LANGNGHE_FILES_URL"] = ""
 
 
 def free_port(first: int) -> int:

@@ -50,6 +50,17 @@ class MenuItem(msgspec.Struct, frozen=True):
     permissions: tuple[Permission, ...]
 
 
+class TourStop(msgspec.Struct, frozen=True):
+    """A page that the first page of the demo points at, and whose work it shows."""
+
+    title: str
+    text: str
+    url: str
+    role: str = ""
+    person: str = ""
+    """Who is signed in by one touch; empty where nobody needs to be."""
+
+
 class Site(msgspec.Struct, frozen=True):
     """What pages need to know of the installation."""
 
@@ -59,7 +70,7 @@ class Site(msgspec.Struct, frozen=True):
     is_demo: bool
     version: str
     menu: Sequence[MenuItem] = ()
-    tour: Sequence[Mapping[str, str]] = ()
+    tour: Sequence[TourStop] = ()
 
 
 class Form(Mapping[str, str]):

@@ -1,14 +1,14 @@
-"""36 weeks in the made-up ward, lived in the order of time."""
+"""More than a year in the made-up ward, lived in the order of time."""
 
 import heapq
 import random
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 
 from feedback import wiring
 from feedback.accounts.queries import get_actor_by_name
-from feedback.complaints.actions import citizen, handling, intake, triage
+from feedback.complaints.actions import attaching, citizen, handling, intake, triage
 from feedback.complaints.queries import lookups
 from feedback.complaints.rules import access, routing, statuses
 from feedback.complaints.schemas import CaseView, Channel, Contact, NewComplaint, Origin, Status
@@ -16,14 +16,15 @@ from feedback.core.calendar import WorkingCalendar, add_working_days, counts_fro
 from feedback.core.clock import VIETNAM, local
 from feedback.core.outbox import relay
 from feedback.core.permissions import Actor
+from feedback.demo.photos import photo_for
 from feedback.demo.ratings import Ratings
 from feedback.demo.schemas import CaseData, Ward, read_cases
+from feedback.demo.seasons import WEEKS, Seasons
 from feedback.places import queries as places
 from nlp.labels import Kind
 from surveys.responses.actions.giving import give_rating
 from surveys.responses.schemas import NewRating, Score
 
-WEEKS = 36
 SEED = 1945
 Happening = Callable[[datetime], Awaitable[None]]
 
@@ -40,6 +41,7 @@ class Life:
         self.until = until
         self.routes = {rule.field: rule.department for rule in ward.routing}
         self.calendar = WorkingCalendar(week=())
+        self.seasons = Seasons(self.calendar, local(until).date())
         self.units: dict[str, int] = {}
         self.points: dict[str, str] = {}
         self.answered_code = ""
@@ -53,22 +55,22 @@ class Life:
         actors = {row.name: await get_actor_by_name(row.name) for row in ward.staff}
         life = cls(ward, actors, secret=secret, until=until)
         life.calendar = await places.calendar()
+        life.seasons = Seasons(life.calendar, local(until).date())
         life.units = {row.code: row.id for row in await places.departments()}
         life.points = {point.name: point.code for point in await places.service_points()}
         for data in read_cases():
-            life.plan(life.moment(data.week, data.weekday, data.time), life._arrival(data))
+            monday = life.seasons.monday(data.week, data.season)
+            life.plan(life.moment(monday, data.weekday, data.time), life._arrival(data))
         ratings = Ratings(ward, life.points, life._dice, secret)
-        for at, happening in ratings.plan(life.moment, until):
+        for at, happening in ratings.plan(life.seasons, life.moment):
             life.plan(at, happening)
-        for week in range(WEEKS):
-            life.plan(life.moment(week, 0, "00:30"), life._tidy)
+        for week in range(1 - WEEKS, 1):
+            life.plan(life.moment(life.seasons.monday(week, None), 0, "00:30"), life._tidy)
         return life
 
-    def moment(self, week: int, weekday: int, clock: str) -> datetime:
+    def moment(self, monday: date, weekday: int, clock: str) -> datetime:
         """Return a moment of a week; what would lie ahead happens a week earlier."""
-        today = local(self.until)
-        monday = today.date() - timedelta(days=today.weekday())
-        day = monday - timedelta(weeks=WEEKS - 1 - week) + timedelta(days=weekday)
+        day = monday + timedelta(days=weekday)
         hour, minute = (int(part) for part in clock.split(":"))
         at = datetime(day.year, day.month, day.day, hour, minute, tzinfo=VIETNAM)
         return at if at < self.until - timedelta(minutes=10) else at - timedelta(weeks=1)
@@ -78,11 +80,13 @@ class Life:
         if at < self.until:
             heapq.heappush(self._heap, (at, next(self._order), happening))
 
-    async def live(self) -> None:
-        """Let everything happen, in order."""
+    async def live(self, tell: Callable[[float], None]) -> None:
+        """Let everything happen, in order; ``tell`` hears which share of the time is over."""
+        began = self._heap[0][0]
         while self._heap:
             at, _, happening = heapq.heappop(self._heap)
             await happening(at)
+            tell((at - began) / (self.until - began))
 
     def working_moment(self, after: datetime, days: int) -> datetime:
         """Return a moment in office hours, so many working days later."""
@@ -119,7 +123,10 @@ class Life:
         )
         by = "citizen" if data.channel == "web" else self._clerk().name
         origin = Origin(Channel(data.channel), by=by)
-        receipt = await intake.receive(complaint, origin, secret=self.secret, at=at)
+        async with attaching.kept(photo_for(data)) as stored:
+            receipt = await intake.receive(
+                complaint, origin, secret=self.secret, at=at, files=stored
+            )
         return receipt.number, receipt.code
 
     def _clerk(self) -> Actor:
@@ -138,7 +145,7 @@ class Life:
         if data.kind != Kind.DENUNCIATION:
             self.plan(looked + timedelta(minutes=20), self._sort(data, number))
         answer_at = None
-        forgotten = data.reply is None and data.refuse is None and data.week < OLD_WEEKS
+        forgotten = data.reply is None and data.refuse is None and self._is_old(data)
         answerable = data.kind in routing.ROUTED_KINDS
         if forgotten and answerable and self._dice.random() < LATE_SHARE:
             late = self.working_moment(at, self._dice.randrange(13, 24))
@@ -152,6 +159,10 @@ class Life:
         if answer_at is not None and data.verdict:
             days = timedelta(hours=self._dice.randrange(5, 90))
             self.plan(answer_at + days, self._verdict(data, number, code))
+
+    @staticmethod
+    def _is_old(data: CaseData) -> bool:
+        return data.season is not None or data.week < RECENT_FROM
 
     def _unseal(self, number: str) -> Happening:
         async def unseal(at: datetime) -> None:
@@ -210,7 +221,7 @@ class Life:
                 return
             comment = data.reopen_reason or ""
             await citizen.judge(number, helped=data.verdict == "yes", comment=comment, at=at)
-            again = data.week < OLD_WEEKS or self._dice.random() < SECOND_REPLY_SHARE
+            again = self._is_old(data) or self._dice.random() < SECOND_REPLY_SHARE
             if data.verdict == "no" and again:
                 self.plan(self.working_moment(at, 4), self._second_answer(number))
             self.answered_code = code if data.verdict == "no" else self.answered_code or code
@@ -236,7 +247,7 @@ class Life:
         return answer
 
 
-OLD_WEEKS, LATE_SHARE = 32, 0.85
+RECENT_FROM, LATE_SHARE = -3, 0.85
 LATE_REPLIES = (
     (
         "Kính gửi Ông/Bà, đơn vị xin lỗi vì trả lời chậm. Chúng tôi đã đến tận nơi kiểm tra, "

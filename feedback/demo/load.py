@@ -4,6 +4,7 @@ The past is lived through the same actions the present uses, hour by hour.
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -14,9 +15,10 @@ from feedback.complaints.actions import seeds
 from feedback.core.clock import now
 from feedback.core.db import transaction
 from feedback.core.permissions import Role
-from feedback.demo.life import WEEKS, Life
+from feedback.demo.life import Life
 from feedback.demo.problems import NotEmpty
 from feedback.demo.schemas import Made, SignIn, Ward, read_ward
+from feedback.demo.seasons import WEEKS
 from feedback.places import actions as places
 from feedback.places.queries import has_departments
 from feedback.places.schemas import NewArea, NewDepartment, NewServicePoint
@@ -28,8 +30,12 @@ DANGER_BASIS = (
 )
 
 
-async def fill(secret: bytes) -> Made:
-    """Fill the configured database.
+def _nobody(_: float) -> None:
+    """Hear nothing."""
+
+
+async def fill(secret: bytes, tell: Callable[[float], None] = _nobody) -> Made:
+    """Fill the configured database; ``tell`` hears the share done, 0 to 1.
 
     Raises:
         NotEmpty: it has a department already.
@@ -44,7 +50,7 @@ async def fill(secret: bytes) -> Made:
         people = await _people(ward, units, began)
         await seeds.promise(1, DANGER_BASIS, urgency="danger")
         life = await Life.prepare(ward, secret=secret, until=at)
-        await life.live()
+        await life.live(tell)
     return Made(people, life.answered_code)
 
 

@@ -2,14 +2,14 @@
 
 import random
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from feedback.complaints.schemas import Channel
 from feedback.demo.schemas import CommentData, ScoreData, Ward, read_comments
+from feedback.demo.seasons import WEEKS, Seasons
 from surveys.responses.actions.giving import give_rating
 from surveys.responses.schemas import LOW_SCORE, NewRating, Score
 
-WEEKS = 36
 HOURS = (7, 8, 8, 9, 9, 9, 10, 10, 13, 14, 14, 15, 15, 16)
 COMMENT_SHARE = 0.05
 REASON_SHARE = 0.7
@@ -31,26 +31,35 @@ class Ratings:
         self.comments = read_comments()
 
     def plan(
-        self, moment: Callable[[int, int, str], datetime], until: datetime
+        self, seasons: Seasons, moment: Callable[[date, int, str], datetime]
     ) -> Iterator[tuple[datetime, Happening]]:
-        """Yield the moment of each tap and the tap; none after ``until``."""
+        """Yield the moment of each tap and the tap."""
         for point in self.scores:
-            for week in range(WEEKS):
-                for _ in range(max(0, round(self.dice.gauss(point.per_week, 3)))):
-                    weekday = self.dice.choices(range(5), WEEKDAY_WEIGHTS)[0]
-                    clock = f"{self.dice.choice(HOURS)}:{self.dice.randrange(60):02d}"
-                    at = moment(week, weekday, clock)
-                    if at < until:
-                        yield at, self._tap(point, week)
+            for week in range(1 - WEEKS, 1):
+                monday = seasons.monday(week, None)
+                open_days = [seasons.crowd(monday + timedelta(days=day)) for day in range(5)]
+                weights = [
+                    weight * share
+                    for weight, share in zip(WEEKDAY_WEIGHTS, open_days, strict=True)
+                ]
+                expected = point.per_week * sum(weights) / sum(WEEKDAY_WEIGHTS)
+                for _ in range(max(0, round(self.dice.gauss(expected, 3) if expected else 0))):
+                    weekday = self.dice.choices(range(5), weights)[0]
+                    hour = self.dice.choice(HOURS)
+                    at = moment(monday, weekday, f"{hour}:{self.dice.randrange(60):02d}")
+                    yield at, self._tap(point, self._level(point, week, weekday, hour))
 
-    def _level(self, point: ScoreData, week: int) -> float:
+    def _level(self, point: ScoreData, week: int, weekday: int, hour: int) -> float:
         for first, last, level in point.bad_weeks:
             if first <= week <= last:
                 return level
+        for day, begins, ends, level in point.bad_hours:
+            if day == weekday and begins <= hour < ends:
+                return level
         return point.level
 
-    def _tap(self, point: ScoreData, week: int) -> Happening:
-        happy = self.dice.random() < self._level(point, week)
+    def _tap(self, point: ScoreData, level: float) -> Happening:
+        happy = self.dice.random() < level
         score = self.dice.choices((5, 4), (6, 4))[0] if happy else self._unhappy()
         comment, reasons = "", list[str]()
         if score > LOW_SCORE and self.dice.random() < COMMENT_SHARE:

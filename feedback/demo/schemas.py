@@ -53,7 +53,10 @@ class ScoreData(msgspec.Struct):
     level: float
     per_week: float
     bad_weeks: list[tuple[int, int, float]]
+    """First and last week, counted from this one, and the level in between."""
     reasons: list[str] = []
+    bad_hours: list[tuple[int, int, int, float]] = []
+    """Weekday (Monday is 0), first hour, the hour after the last, level."""
 
 
 class Ward(msgspec.Struct):
@@ -90,7 +93,11 @@ class RefusalData(msgspec.Struct):
 
 
 class CaseData(msgspec.Struct):
-    """A case of ``complaints.json``; week 35 is this week."""
+    """A case of ``complaints.json``.
+
+    ``week`` 0 is this week, -1 the one before; with a ``season``, ``tet`` or
+    ``school``, 0 is the week it begins in.
+    """
 
     text: str
     week: int
@@ -110,6 +117,9 @@ class CaseData(msgspec.Struct):
     score: int | None = None
     service_point: str | None = None
     reasons: list[str] = []
+    season: str | None = None
+    photo: str | None = None
+    """The scene that is drawn for it, of ``photos.SCENES``."""
 
 
 class CommentData(msgspec.Struct):

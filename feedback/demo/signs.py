@@ -28,6 +28,11 @@ def keep(folder: Path, made: Made) -> None:
     file.write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=2))
 
 
+def kept_in(folder: Path) -> Made:
+    """Return the sign-ins of this folder."""
+    return msgspec.json.decode((folder / FILE).read_bytes(), type=Made)
+
+
 def passwords_text(made: Made) -> str:
     """Return the sign-ins as a table."""
     return "\n".join(
@@ -39,7 +44,7 @@ def passwords_text(made: Made) -> str:
 
 async def sheet(folder: Path, base: str) -> str:
     """Return the addresses to open and the sign-ins."""
-    made = msgspec.json.decode((folder / FILE).read_bytes(), type=Made)
+    made = kept_in(folder)
     points = [point for point in await service_points() if point.revoked_at is None]
     kiosk = next(point for point in points if point.kind is PointKind.KIOSK)
     sticker = next(point for point in points if point.kind is PointKind.QR)
