@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 PYTHON ?= python3
 
-.PHONY: setup setup-dev demo test test-on-sqlite test-on-postgres bench lock model clean
+.PHONY: setup setup-dev demo test test-on-sqlite test-on-postgres test-in-browser bench lock model clean
 .DELETE_ON_ERROR:
 
 setup: $(VENV)/.run $(VENV)/.assets $(VENV)/.package
@@ -55,12 +55,16 @@ test: setup-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	@$(MAKE) --no-print-directory -j2 --output-sync=target test-on-sqlite test-on-postgres
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-on-sqlite test-on-postgres test-in-browser
 
 # The same tests on both databases, side by side; what each says is shown when it has ended.
 # PostgreSQL leaves out what uses no database; nlp, which knows of none, keeps it company.
+# The browser, which is served from a file, follows whichever ends first.
 test-on-sqlite:
-	$(VENV)/bin/pytest --ignore=tests/nlp $(if $(FULL),--full) $(PYTEST)
+	$(VENV)/bin/pytest --ignore=tests/nlp -m "not browser" $(if $(FULL),--full) $(PYTEST)
+
+test-in-browser:
+	$(VENV)/bin/pytest --ignore=tests/nlp -m browser $(if $(FULL),--full) $(PYTEST)
 
 test-on-postgres:
 	$(VENV)/bin/pytest $(if $(FULL),--full) $(PYTEST) tests/nlp
