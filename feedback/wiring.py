@@ -29,6 +29,8 @@ from feedback.core.permissions import Permission
 from feedback.core.reporting import Dataset, Panel, Reports
 from feedback.history import pages as history_pages
 from feedback.learning import jobs as learning_jobs
+from feedback.learning import pages as learning_pages
+from feedback.learning.queries import models
 from feedback.places import actions as places_actions
 from feedback.places import queries as places_queries
 from feedback.places.pages import calendar, overview, points, units
@@ -66,6 +68,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *points.PAGES,
     *calendar.PAGES,
     *administration.PAGES,
+    *learning_pages.PAGES,
     *chores.PAGES,
 ]
 
@@ -90,6 +93,7 @@ DAILY: Sequence[Job] = [
     accounts_jobs.forget_failed_tries,
     upkeep.forget_done_deliveries,
     reports_jobs.forget_exports,
+    learning_jobs.ask_nightly,
 ]
 
 OFTEN: Sequence[Job] = [responses_jobs.fold_counts]
@@ -99,7 +103,7 @@ PANELS: Sequence[Panel] = [*complaints_panels.PANELS, *responses_panels.PANELS]
 
 DATASETS: Sequence[Dataset] = [*responses_datasets.DATASETS, *complaints_datasets.DATASETS]
 
-LONG: Sequence[Job] = [reports_jobs.making(DATASETS)]
+LONG: Sequence[Job] = [reports_jobs.making(DATASETS), learning_jobs.train_asked]
 """What may take minutes: looked at every few seconds, beside all the rest."""
 
 REPORTS = Reports(
@@ -138,6 +142,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/quan-tri/can-bo", "Cán bộ", (Permission.KEEP_ACCOUNTS,)),
     MenuItem("/quan-tri/quy-tac", "Quy tắc", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/lich", "Lịch", (Permission.ADMINISTER,)),
+    MenuItem("/quan-tri/mo-hinh", "Mô hình", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/viec-nen", "Việc nền", (Permission.ADMINISTER,)),
 ]
 
@@ -149,6 +154,7 @@ TEMPLATES: Mapping[str, Path] = {
     "accounts": _HERE / "accounts" / "templates",
     "places": _HERE / "places" / "templates",
     "history": _HERE / "history" / "templates",
+    "learning": _HERE / "learning" / "templates",
     "reports": _HERE / "reports" / "templates",
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
 }
@@ -156,6 +162,7 @@ TEMPLATES: Mapping[str, Path] = {
 SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [
     ("Ảnh, tài liệu", complaints_attachments.bytes_kept),
     ("Bảng số liệu đã lập", reports_queries.bytes_kept),
+    ("Mô hình đã học", models.bytes_kept),
 ]
 """What takes room beside the database, in bytes."""
 

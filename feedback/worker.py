@@ -17,7 +17,7 @@ from feedback.core import wakeup
 from feedback.core.db import engine
 from feedback.core.runner import Runner
 from feedback.core.settings import Settings
-from feedback.learning.queries import current_model
+from feedback.learning.queries.models import current_model
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ async def work(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    current_model()  # the first complaint need not wait for it
+    await current_model()  # the first complaint need not wait for it
     runner = Runner(wiring.LISTENERS, wiring.DAILY, wiring.OFTEN, wiring.LONG)
     runner.start()
     listening = asyncio.create_task(_listen(settings.redis_url, runner), name="listener")

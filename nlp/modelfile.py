@@ -126,11 +126,21 @@ def read_card(path: Path) -> Card:
         ModelFileRefused: there is none, or it is no card.
     """
     try:
-        return msgspec.json.decode(card_path(path).read_bytes(), type=Card)
+        return card_of(card_path(path).read_bytes(), path.name)
     except FileNotFoundError as error:
         raise ModelFileRefused(f"{path.name} has no card {card_path(path).name}") from error
-    except msgspec.MsgspecError as error:
-        raise ModelFileRefused(f"the card of {path.name} cannot be read: {error}") from error
+
+
+def card_of(content: bytes, name: str) -> Card:
+    """Return the card that some bytes hold.
+
+    Raises:
+        ModelFileRefused: they hold none.
+    """
+    try:
+        return msgspec.json.decode(content, type=Card)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ModelFileRefused(f"the card of {name} cannot be read: {error}") from error
 
 
 def load(path: Path = DEFAULT_MODEL) -> Classifier:
@@ -140,25 +150,30 @@ def load(path: Path = DEFAULT_MODEL) -> Classifier:
         ModelFileRefused: missing, truncated, tampered with, or of another protocol.
     """
     card = read_card(path)
-    if card.protocol != PROTOCOL:
-        raise ModelFileRefused(
-            f"{path.name} has protocol {card.protocol}, this program reads {PROTOCOL}"
-        )
-    if card.labels != _LABELS:
-        raise ModelFileRefused(f"{path.name} was trained for other fields, kinds or urgencies")
-    return Classifier(_unpack(_checked_content(path, card), path.name, card))
-
-
-def _checked_content(path: Path, card: Card) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
         raise ModelFileRefused(f"{path.name} cannot be read: {error.strerror}") from error
+    return from_bytes(content, card, path.name)
+
+
+def from_bytes(content: bytes, card: Card, name: str) -> Classifier:
+    """Return the model that some bytes hold, after checking them against their card.
+
+    Raises:
+        ModelFileRefused: truncated, tampered with, or of another protocol.
+    """
+    if card.protocol != PROTOCOL:
+        raise ModelFileRefused(
+            f"{name} has protocol {card.protocol}, this program reads {PROTOCOL}"
+        )
+    if card.labels != _LABELS:
+        raise ModelFileRefused(f"{name} was trained for other fields, kinds or urgencies")
     if len(content) > _MOST_BYTES:
-        raise ModelFileRefused(f"{path.name} is too large for a model: {len(content)} bytes")
+        raise ModelFileRefused(f"{name} is too large for a model: {len(content)} bytes")
     if hashlib.sha256(content).hexdigest() != card.sha256:
-        raise ModelFileRefused(f"{path.name} is not the file its card speaks of (sha256)")
-    return content
+        raise ModelFileRefused(f"{name} is not the file its card speaks of (sha256)")
+    return Classifier(_unpack(content, name, card))
 
 
 def _unpack(content: bytes, name: str, card: Card) -> Weights:

@@ -179,10 +179,14 @@ def find(text: str) -> list[Span]:
 
 def mask(text: str) -> str:
     """Return the NFC form of ``text`` with every finding replaced by its mask."""
-    text = unicodedata.normalize("NFC", text)
+    return masked(unicodedata.normalize("NFC", text), find(text))
+
+
+def masked(text: str, spans: Iterable[Span]) -> str:
+    """Return a text, in NFC, with what was found in it replaced by masks."""
     parts: list[str] = []
     at = 0
-    for span in find(text):
+    for span in spans:
         parts += [text[at : span.start], MASKS[span.kind]]
         at = span.end
     return "".join([*parts, text[at:]])

@@ -7,7 +7,7 @@ import argparse
 import hashlib
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,6 +36,8 @@ LEAST_TEXTS = 2
 """A group of words that one text alone uses teaches nothing."""
 MOST_GROUPS = 60_000
 HELD_OUT_PARTS = 4
+READ_SHARE = 0.3
+"""Share of the work that reading is."""
 _TWO_BLANKS = 2
 SCREEN_ALARMS = 0.04
 DANGER_ALARMS = 0.02
@@ -53,40 +55,80 @@ class Rows(msgspec.Struct):
     origin: NDArray[np.intp]
 
 
+class Learnt(msgspec.Struct, frozen=True):
+    """A model, and the first attempt that had not seen some of the texts."""
+
+    final: Classifier
+    """Has learnt from all."""
+    trial: Classifier
+    """Tuned alike, has learnt from all but ``unseen``."""
+    unseen: list[int]
+    """Which examples ``trial`` has not seen."""
+
+
 def train(examples: Sequence[Example], seed: int) -> Classifier:
+    """Return what ``learn`` makes of examples that all count the same."""
+    return learn(examples, seed).final
+
+
+def learn(
+    examples: Sequence[Example],
+    seed: int,
+    *,
+    importance: Sequence[float] | None = None,
+    tell: Callable[[float], None] = lambda _: None,
+) -> Learnt:
     """Learn from ``examples``; the same examples and seed give the same model.
 
     Probabilities and thresholds are set on writers that a first model has not seen; the
-    model returned has learnt from all.
+    final one has learnt from all.
+
+    Args:
+        examples: labelled texts of several writers.
+        seed: of the noise that copies are spoilt with.
+        importance: how much each example's field counts; all the same when None.
+        tell: hears the share (0..1) of the work that is done.
 
     Raises:
         ValueError: fewer than two fields, kinds or urgencies to tell apart, or too few
             writers to hold some out.
     """
     rows = _read(examples, seed)
-    parts = np.array(_parts(examples))
-    held = parts == 0
+    tell(READ_SHARE)
+    counts = np.ones(len(examples)) if importance is None else np.array(importance)
+    held = np.array(_parts(examples)) == 0
     if held.all():
         raise ValueError("the texts need several writers, so that some can be held out")
-    trial = _fit(rows, examples, np.flatnonzero(~held))
-    unseen = [example for example, out in zip(examples, held, strict=True) if out]
-    tuning = _tune(trial, unseen)
-    final = _fit(rows, examples, np.arange(len(examples)))
-    return Classifier(
-        msgspec.structs.replace(
-            final,
-            version=_version(examples, seed),
-            temperatures=tuning.temperatures,
-            doubt=tuning.doubt,
-            denunciation_boost=tuning.denunciation_boost,
-            thresholds=tuning.thresholds,
-        )
+    trial = _fit(rows, examples, np.flatnonzero(~held), counts)
+    tell((1 + READ_SHARE) / 2)
+    tuning = _tune(trial, [examples[at] for at in np.flatnonzero(held).tolist()])
+    final = _fit(rows, examples, np.arange(len(examples)), counts)
+    tell(1.0)
+    version = _version(examples, seed, counts)
+    return Learnt(
+        final=Classifier(_tuned(final, tuning, version)),
+        trial=Classifier(_tuned(trial, tuning, f"{version}.trial")),
+        unseen=np.flatnonzero(held).tolist(),
     )
 
 
-def _version(examples: Sequence[Example], seed: int) -> str:
+def _tuned(weights: Weights, tuning: Tuning, version: str) -> Weights:
+    return msgspec.structs.replace(
+        weights,
+        version=version,
+        temperatures=tuning.temperatures,
+        doubt=tuning.doubt,
+        denunciation_boost=tuning.denunciation_boost,
+        thresholds=tuning.thresholds,
+    )
+
+
+def _version(examples: Sequence[Example], seed: int, importance: NDArray[np.float64]) -> str:
     """Name a model by what it learnt from: the same texts and seed, the same name."""
-    return f"{modelfile.PROTOCOL}.{seed}.{starter.fingerprint(examples)[:12]}"
+    name = starter.fingerprint(examples)
+    if (importance != 1).any():
+        name = hashlib.sha256(name.encode() + importance.tobytes()).hexdigest()
+    return f"{modelfile.PROTOCOL}.{seed}.{name[:12]}"
 
 
 def _parts(examples: Sequence[Example]) -> list[int]:
@@ -115,7 +157,12 @@ def read(text: str) -> Reading:
     return list(dict.fromkeys(features.keys(reading))), features.signals(reading)
 
 
-def _fit(rows: Rows, examples: Sequence[Example], chosen: NDArray[np.intp]) -> Weights:
+def _fit(
+    rows: Rows,
+    examples: Sequence[Example],
+    chosen: NDArray[np.intp],
+    importance: NDArray[np.float64],
+) -> Weights:
     """Fit the three heads on the chosen examples."""
     taken = np.flatnonzero(np.isin(rows.origin, chosen))
     readings = [rows.readings[at] for at in taken]
@@ -124,7 +171,7 @@ def _fit(rows: Rows, examples: Sequence[Example], chosen: NDArray[np.intp]) -> W
     listed, listed_fields = _listed(weights)
     answers = _answers([examples[at] for at in rows.origin[taken]])
     weight = np.full(len(readings) + len(listed_fields), LIST_WEIGHT)
-    weight[: len(readings)] = 1.0
+    weight[: len(readings)] = importance[rows.origin[taken]]
     field_table = sparse.vstack([table, listed]).tocsr()
     field_answers = np.concatenate([answers[0], listed_fields])
     parts = [

@@ -17,6 +17,7 @@ COMMANDS = [
     keys.reset_password,
     keys.api_key,
     texts.classify,
+    texts.mask,
     texts.train,
     tables.import_,
     tables.export,

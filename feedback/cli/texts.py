@@ -1,47 +1,79 @@
-"""classify, train: the machine without a database."""
+"""classify, mask, train: the machine on lines of JSON."""
 
 import json
 import subprocess
 import sys
+import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
 
+from feedback.cli.running import run, settings_or_stop
+from feedback.learning.queries.models import promoted
+from nlp import pii, split
 from nlp.classify import Classifier
 from nlp.modelfile import DEFAULT_MODEL, ModelFileRefused, load
 
 NOT_A_TEXT = 'each line must be a JSON object with a string "text"'
+SHIPPED, CURRENT = "shipped", "current"
 
 
 @click.command()
-def classify() -> None:
+@click.option(
+    "--model",
+    "which",
+    type=click.Choice([SHIPPED, CURRENT]),
+    default=SHIPPED,
+    show_default=True,
+    help="The model of this program, or the one in use here: it has learnt from corrections.",
+)
+@click.option("--parts", "with_parts", is_flag=True, help="Also part texts of several matters.")
+def classify(which: str, *, with_parts: bool) -> None:
     """Read JSON lines {"text": …}, write what the machine thinks of each.
 
-    Needs no database. A line that is no such object gives {"error": …}.
+    Needs no database, unless the model in use is asked for. A line that is no such
+    object gives {"error": …}.
     """
     try:
-        model = load(DEFAULT_MODEL)
+        model = run(promoted(settings_or_stop())) if which == CURRENT else load(DEFAULT_MODEL)
     except ModelFileRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    _each_line(sys.stdin.buffer, lambda line: _classified(model, line))
+    _each_line(sys.stdin.buffer, lambda text: _classified(model, text, with_parts=with_parts))
 
 
-def _each_line(source: BinaryIO, answer: Any) -> None:
+@click.command()
+def mask() -> None:
+    """Read JSON lines {"text": …}, write each with what identifies a person masked.
+
+    Offsets of "spans" count characters of the NFC form of the text that came in. Needs
+    no database. A line that is no such object gives {"error": …}.
+    """
+    _each_line(sys.stdin.buffer, _masked)
+
+
+def _each_line(source: BinaryIO, answer: Callable[[str], dict[str, Any]]) -> None:
     for line in source:
-        sys.stdout.buffer.write(json.dumps(answer(line), ensure_ascii=False).encode() + b"\n")
+        told = _answered(line, answer)
+        sys.stdout.buffer.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
         sys.stdout.buffer.flush()
 
 
-def _classified(model: Classifier, line: bytes) -> dict[str, Any]:
+def _answered(line: bytes, answer: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as refusal:
         return {"error": f"not JSON: {refusal}"}
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         return {"error": NOT_A_TEXT}
-    opinion = model.suggest(row["text"])
-    return {
+    # A lone half of a surrogate pair is valid JSON and no text.
+    return answer(row["text"].encode("utf-8", "replace").decode())
+
+
+def _classified(model: Classifier, text: str, *, with_parts: bool) -> dict[str, Any]:
+    opinion = model.suggest(text)
+    told = {
         "field": opinion.field,
         "confidence": opinion.confidence,
         "fields": opinion.fields,
@@ -50,6 +82,20 @@ def _classified(model: Classifier, line: bytes) -> dict[str, Any]:
         "urgency": opinion.urgency,
         "sealed": opinion.sealed,
         "trusted": opinion.trusted,
+    }
+    if with_parts:
+        told["parts"] = [
+            {"field": part.field, "start": part.start, "end": part.end}
+            for part in split.parts(model, text, opinion)
+        ]
+    return told
+
+
+def _masked(text: str) -> dict[str, Any]:
+    spans = pii.find(text)
+    return {
+        "text": pii.masked(unicodedata.normalize("NFC", text), spans),
+        "spans": [{"start": one.start, "end": one.end, "kind": one.kind} for one in spans],
     }
 
 

@@ -47,9 +47,10 @@ class Runner:
         self.listeners = listeners
         self.daily = daily
         self._jobs = outbox.jobs_by_name(listeners)
-        self._waker, self._long_waker = asyncio.Event(), asyncio.Event()
+        self._waker = asyncio.Event()
+        self._long_wakers = [asyncio.Event() for _ in long]
         self._task: asyncio.Task[None] | None = None
-        self._long_task: asyncio.Task[None] | None = None
+        self._long_tasks: list[asyncio.Task[None]] = []
         self._stopping = False
         self._daily_after = self._link_after = self._often_after = 0.0
         self._held: list[outbox.Claimed] = []
@@ -59,14 +60,15 @@ class Runner:
         """Begin to run jobs."""
         outbox.add_waker(self._waker)
         self._task = asyncio.create_task(self._run(), name="runner")
-        if self.long:
-            outbox.add_waker(self._long_waker)
-            self._long_task = asyncio.create_task(self._run_long(), name="long jobs")
+        for job, waker in zip(self.long, self._long_wakers, strict=True):
+            outbox.add_waker(waker)
+            task = asyncio.create_task(self._run_long(job, waker), name=job.name)
+            self._long_tasks.append(task)
 
     def wake(self) -> None:
         """Look for work now instead of within a second."""
-        self._waker.set()
-        self._long_waker.set()
+        for waker in (self._waker, *self._long_wakers):
+            waker.set()
 
     async def stop(self) -> None:
         """End after the job at hand, or without it when it takes too long.
@@ -102,26 +104,27 @@ class Runner:
                     async with asyncio.timeout(POLL_S):
                         await self._waker.wait()
 
-    async def _run_long(self) -> None:
+    async def _run_long(self, job: Job, waker: asyncio.Event) -> None:
         """Do what takes minutes beside all the rest, which does not wait for it."""
         while not self._stopping:
-            self._long_waker.clear()
-            for job in self.long:
-                try:
-                    async with asyncio.timeout(job.timeout_s):
-                        await job.run(at=now())
-                except Exception:
-                    log.exception("%s stumbled; trying again", job.name)
+            waker.clear()
+            try:
+                async with asyncio.timeout(job.timeout_s):
+                    await job.run(at=now())
+            except Exception:
+                log.exception("%s stumbled; trying again", job.name)
             with suppress(TimeoutError):
                 async with asyncio.timeout(OFTEN_S):
-                    await self._long_waker.wait()
+                    await waker.wait()
 
     async def _stop_long(self) -> None:
         """Cut off what takes long: it is begun anew by whoever comes next."""
-        outbox.remove_waker(self._long_waker)
-        if self._long_task is not None:
-            self._long_task.cancel()
-            await asyncio.wait([self._long_task])
+        for waker in self._long_wakers:
+            outbox.remove_waker(waker)
+        for task in self._long_tasks:
+            task.cancel()
+        if self._long_tasks:
+            await asyncio.wait(self._long_tasks)
 
     async def _step(self) -> bool:
         """Do some of what is due; return whether there may be more."""

@@ -1,11 +1,15 @@
 """Background work of learning."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from feedback.complaints.events import ComplaintReceived, FieldCorrected
 from feedback.core.jobs import job
-from feedback.learning import actions, queries
+from feedback.learning.actions import keeping, training
+from feedback.learning.queries import models, suggestions
 from nlp.topics import terms_of
+
+TRAINING_S = 1800
+"""Seconds after which a training is given up."""
 
 
 @job(max_tries=5, timeout_s=8)
@@ -14,12 +18,12 @@ async def classify_complaint(event: ComplaintReceived, *, at: datetime) -> None:
 
     Harmless when run twice: one suggestion per complaint and model version.
     """
-    model = queries.current_model()
-    text = await queries.text_to_read(event.number, model.version)
+    model = await models.current_model()
+    text = await suggestions.text_to_read(event.number, model.version)
     if text is None:
         return
     opinion, topics = model.suggest(text), terms_of(text)
-    await actions.store_suggestion(event.number, opinion, model.version, topics, at=at)
+    await keeping.store_suggestion(event.number, opinion, model.version, topics, at=at)
 
 
 @job(max_tries=5, timeout_s=8)
@@ -28,6 +32,25 @@ async def learn_from_correction(event: FieldCorrected, *, at: datetime) -> None:
 
     Harmless when run twice: the same correction is kept once.
     """
-    await actions.keep_correction(
+    await keeping.keep_correction(
         event.number, was=event.was, became=event.became, by=event.by, at=at
     )
+
+
+@job(max_tries=1, timeout_s=TRAINING_S)
+async def train_asked(*, at: datetime) -> None:
+    """Run the training that waits.
+
+    Harmless when run twice: each is run under a lease, and only its holder puts a
+    model to use.
+    """
+    await training.run_next(at=at)
+
+
+@job(timeout_s=30, daily_at=time(1, 50))
+async def ask_nightly(*, at: datetime) -> None:
+    """Ask for a training when people have corrected enough since the last.
+
+    Harmless when run twice: one training waits at a time.
+    """
+    await training.ask_nightly(at=at)

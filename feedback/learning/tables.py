@@ -1,6 +1,16 @@
 """Tables of learning: what the machine said, and what people made of it."""
 
-from piccolo.columns import BigSerial, Boolean, ForeignKey, Real, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    BigInt,
+    BigSerial,
+    Boolean,
+    ForeignKey,
+    Integer,
+    Real,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -37,5 +47,38 @@ class Correction(Table, tablename="correction"):
     complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
     was = Varchar(length=30, default="")
     became = Varchar(length=30)
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+
+
+class Training(Table, tablename="training"):
+    """One time the machine learnt from corrections, or was asked to."""
+
+    id = BigSerial(primary_key=True)
+    state = Varchar(length=20, default="waiting", index=True)
+    by = Varchar(length=60)
+    asked_at = Timestamptz(default=None, null=True)
+    lease_until = Timestamptz(default=None, null=True)
+    tries = Integer(default=0)
+    done = Real(default=0.0)
+    corrections = Integer(default=0)
+    last_correction = BigInt(default=0)
+    """Up to which correction it has read."""
+    version = Varchar(length=60, default="")
+    activated = Boolean(default=False)
+    verdict = Text(default="")
+    card = Text(default="")
+    file_key = Varchar(length=120, default="")
+    failure = Varchar(length=300, default="")
+
+
+class ModelChoice(Table, tablename="model_choice"):
+    """Which model is in use from a moment on; the last row holds."""
+
+    id = BigSerial(primary_key=True)
+    training = ForeignKey(
+        references=Training, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    """None is the model this program was shipped with."""
     by = Varchar(length=60)
     at = Timestamptz(default=None, null=True)

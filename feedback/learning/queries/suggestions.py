@@ -1,21 +1,7 @@
-"""Every SELECT about learning, and the model in use."""
-
-from functools import lru_cache
+"""What was suggested and corrected already."""
 
 from feedback.complaints.problems import ComplaintNotFound
 from feedback.learning.tables import Correction, Suggestion
-from nlp.classify import Classifier
-from nlp.modelfile import DEFAULT_MODEL, load
-
-
-@lru_cache(maxsize=1)
-def current_model() -> Classifier:
-    """Return the model in use; it is read once per process.
-
-    Raises:
-        ModelFileRefused: the file is cut short, tampered with or too old.
-    """
-    return load(DEFAULT_MODEL)
 
 
 def opinion_key(number: str, version: str) -> str:

@@ -1,4 +1,4 @@
-"""Every write about learning."""
+"""What the machine said and what people made of it, kept."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from feedback.complaints.queries import lookups
 from feedback.complaints.schemas import Sorting
 from feedback.core import audit
 from feedback.core.db import transaction
-from feedback.learning.queries import has_correction, has_suggestion, opinion_key
+from feedback.learning.queries.suggestions import has_correction, has_suggestion, opinion_key
 from feedback.learning.tables import Correction, Suggestion
 from nlp.classify import Suggestion as Opinion
 from nlp.topics import Term

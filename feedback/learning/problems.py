@@ -1,0 +1,36 @@
+"""What can be refused about learning."""
+
+from http import HTTPStatus
+
+from feedback.core.problems import NotFound, Problem
+
+
+class TrainingUnderWay(Problem):
+    """One training at a time: it reads all there is."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "training-under-way"
+
+    def __init__(self) -> None:
+        super().__init__("Máy đang học rồi. Xin đợi lần học này xong.")
+
+
+class NothingToLearn(Problem):
+    """Nobody has corrected anything since the model in use was made."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "nothing-to-learn"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Chưa có lần sửa nào mới từ lần học trước, nên chưa có gì để học thêm."
+        )
+
+
+class ModelNotFound(NotFound):
+    """There is no such model to go back to."""
+
+    slug = "model-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("Không còn mô hình này để quay về.")

@@ -1,0 +1,80 @@
+"""Whether the machine has grown worse, and what its verdicts mean."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from feedback.core.statistics import Change, change_of_shares, wilson
+from feedback.learning.schemas import MonthTally, Tally
+from nlp.verdict import Compared, Verdict
+
+LEAST = 30
+"""Cases on either side; fewer say nothing about a change."""
+
+
+def drift(months: Sequence[MonthTally], today: date) -> Change:
+    """Tell whether this month and the last are worse or better than the six before.
+
+    Args:
+        months: the latest first.
+        today: the current day.
+    """
+    number = today.year * 12 + today.month
+    age = {one.month: number - (one.month.year * 12 + one.month.month) for one in months}
+    now = _sum([one.all for one in months if age[one.month] in {0, 1}])
+    before = _sum([one.all for one in months if 2 <= age[one.month] <= 7])  # noqa: PLR2004 - six months
+    return change_of_shares(now, before, LEAST)
+
+
+def _sum(tallies: Sequence[Tally]) -> tuple[int, int]:
+    return sum(one.right for one in tallies), sum(one.seen for one in tallies)
+
+
+def percent(part: int, whole: int) -> str:
+    """Return ``82,0 %`` with its interval, or that there is nothing to tell."""
+    found = wilson(part, whole)
+    if found is None:
+        return "chưa có"
+    low, high = (_one_decimal(share) for share in found)
+    return f"{_one_decimal(part / whole)} % ({low}\N{EN DASH}{high} %)"
+
+
+def _one_decimal(share: float) -> str:
+    return f"{share * 100:.1f}".replace(".", ",")
+
+
+def sentences(verdict: Verdict, names: Mapping[str, str]) -> list[str]:
+    """Return in words why a model was put to use or not."""
+    said = [_compared("Trên bộ câu giữ riêng để kiểm tra", verdict.frozen)]
+    if verdict.recent is not None:
+        said.append(_compared("Trên các lần sửa gần đây mà cả hai chưa học", verdict.recent))
+    for reason in verdict.reasons:
+        kind, _, field = reason.partition(":")
+        if kind == "frozen":
+            said.append("Không dùng: kém hơn mô hình cũ trên bộ câu giữ riêng.")
+        elif kind == "field":
+            name = names.get(field, field)
+            told = verdict.fields[field]
+            said.append(
+                f"Không dùng: lĩnh vực “{name}” mất {told.lost} câu, chỉ được thêm {told.won}."
+            )
+        elif kind == "recent":
+            said.append("Không dùng: kém hơn mô hình cũ trên chính các lần sửa gần đây.")
+        elif kind == "odd":
+            said.append(_odd(verdict))
+    return said
+
+
+def _compared(where: str, told: Compared) -> str:
+    return (
+        f"{where} ({told.was.n} câu): mô hình cũ đúng {_one_decimal(told.was.value)} %, "
+        f"mô hình mới {_one_decimal(told.becomes.value)} %."
+    )
+
+
+def _odd(verdict: Verdict) -> str:
+    whose = ", ".join(f"{by} ({many})" for by, many in verdict.odd_by.items())
+    return (
+        f"Không dùng: {_one_decimal(verdict.odd.value)} % số lần sửa được xem lại trái hẳn với "
+        f"nội dung, có thể do nhầm lẫn hoặc cố ý. Nhiều nhất: {whose}. Xin xem lại trước khi "
+        "học tiếp."
+    )

@@ -1,0 +1,88 @@
+"""What learning shows of itself."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+
+from nlp.verdict import Verdict
+
+
+class TrainingState(StrEnum):
+    """How far a training is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class TrainingView(msgspec.Struct, frozen=True):
+    """One training: who asked for it, how far it is, what came of it."""
+
+    id: int
+    state: TrainingState
+    by: str
+    """A person's name, or ``nightly``."""
+    asked_at: datetime
+    done: float
+    """Share (0..1) of the work that is done."""
+    corrections: int
+    version: str
+    """Of the model that was made; empty until then."""
+    activated: bool
+    """It was put to use when it was made."""
+    verdict: Verdict | None
+    """None until it is done, or when it failed."""
+    failure: str
+    """Why it failed; empty else."""
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """Which model is in use since when, and who said so."""
+
+    id: int
+    training: int | None
+    """None is the model this program was shipped with."""
+    version: str
+    by: str
+    at: datetime
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """How often people left the machine's field as it was."""
+
+    right: int
+    seen: int
+
+
+class FieldTally(msgspec.Struct, frozen=True):
+    """One field: of the cases that belong to it, how many the machine found, and so on."""
+
+    field: str
+    found: Tally
+    """Of the cases that are of this field, those the machine had put there (recall)."""
+    precise: Tally
+    """Of the cases the machine had put there, those that are of this field."""
+    confused_with: str
+    """The field most of its missed cases were put in; empty when none."""
+
+
+class MonthTally(msgspec.Struct, frozen=True):
+    """One month of cases that people have dealt with."""
+
+    month: date
+    """Its first day."""
+    all: Tally
+    trusted: Tally
+    """Those that went to a department by the machine's word alone."""
+
+
+class Live(msgspec.Struct, frozen=True):
+    """What people made of the machine's suggestions."""
+
+    all: Tally
+    trusted: Tally
+    fields: list[FieldTally]
+    months: list[MonthTally]
+    """The latest first."""
