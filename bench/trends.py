@@ -11,6 +11,7 @@ ratings by that at the smallest.
 
 import argparse
 import asyncio
+import json
 import os
 import statistics
 import subprocess
@@ -199,7 +200,7 @@ def main() -> None:
         folder = Path(made)
         if given.inside:
             found = asyncio.run(measure(given.inside, folder / "ratings.parquet"))
-            print(repr(found))
+            print(json.dumps(found))
             return
         with cluster(given.engine):
             report(compared(folder, given.engine, counts))
@@ -214,7 +215,7 @@ def compared(folder: Path, name: str, counts: list[int]) -> dict[str, Any]:
         told_by = subprocess.run(
             command, env=environment, check=True, capture_output=True, text=True
         )
-        found[str(rows)] = eval(told_by.stdout.splitlines()[-1])
+        found[str(rows)] = json.loads(told_by.stdout.splitlines()[-1])
     worst = {
         rows: max(value for key, value in one.items() if key.endswith("_ratio"))
         for rows, one in found.items()

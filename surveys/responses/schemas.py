@@ -1,6 +1,7 @@
 """The words of ratings."""
 
 from datetime import date, datetime
+from enum import IntEnum
 from typing import Annotated, Any
 
 import msgspec
@@ -22,6 +23,19 @@ QUESTION = "Ông/Bà hài lòng với phục vụ hôm nay không?"
 MAX_COMMENT = 5000
 ON_SCREEN = 6
 """Reasons a kiosk shows at most."""
+
+
+class Level(IntEnum):
+    """Over what counts are summed up; fewer rows answer what asks for less."""
+
+    POINT_DAY = 0
+    UNIT_DAY = 1
+    """Over the service points of a department."""
+    ALL_DAY = 2
+    """Over all departments; channels stay apart."""
+    POINT_MONTH = 3
+    UNIT_MONTH = 4
+    ALL_MONTH = 5
 
 
 class Score(int):

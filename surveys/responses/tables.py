@@ -67,10 +67,16 @@ class RatingDelta(Table, tablename="rating_delta"):
 
 
 class RatingDay(Table, tablename="rating_day"):
-    """How many chose each face on a day (of Vietnam) at a service point."""
+    """How many chose each face on a day (of Vietnam) at a service point.
+
+    The same is kept summed up over the points of a department, over everything, and over
+    whole months: ``level`` says which (``schemas.Level``). What is summed over is 0.
+    """
 
     id = BigSerial(primary_key=True)
+    level = SmallInt(default=0)
     day = Date()
+    """With a level of months, the first of the month."""
     service_point = Integer()
     department = Integer()
     channel = Varchar(length=20)
@@ -82,10 +88,13 @@ class RatingDay(Table, tablename="rating_day"):
 
 
 class RatingHour(Table, tablename="rating_hour"):
-    """How many rated, and how many of them were content, in an hour of a day."""
+    """How many rated, and how many were content, in an hour of a day; levels as above."""
 
     id = BigSerial(primary_key=True)
+    level = SmallInt(default=0)
     day = Date()
+    weekday = SmallInt(default=0)
+    """Monday is 0; in months the days of the week stay apart."""
     hour = SmallInt()
     service_point = Integer()
     department = Integer()
@@ -95,9 +104,13 @@ class RatingHour(Table, tablename="rating_hour"):
 
 
 class ReasonDay(Table, tablename="reason_day"):
-    """How often a reason was chosen on a day; those of sealed matters are not counted."""
+    """How often a reason was chosen on a day; those of sealed matters are not counted.
+
+    Levels as above.
+    """
 
     id = BigSerial(primary_key=True)
+    level = SmallInt(default=0)
     day = Date()
     service_point = Integer()
     department = Integer()

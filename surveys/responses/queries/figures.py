@@ -3,8 +3,8 @@
 Each function is one statement, that is one moment. Days and hours are Vietnam's.
 """
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 
 import msgspec
 
@@ -17,7 +17,7 @@ from surveys.responses.queries.ratings import (
     reason_names,
     weekday_of,
 )
-from surveys.responses.schemas import HAPPY_SCORE
+from surveys.responses.schemas import HAPPY_SCORE, Level
 
 SCORES = range(1, 6)
 
@@ -40,31 +40,23 @@ class Faces(msgspec.Struct, frozen=True):
         return sum(self.counts[HAPPY_SCORE - 1 :])
 
 
-DAYS = """
-    SELECT day, service_point, department, channel, n1, n2, n3, n4, n5 FROM rating_day
-"""
-WAITING_DAYS = f"""
-    SELECT day, service_point, department, channel,
-           {", ".join(f"CASE WHEN score = {score} THEN n ELSE 0 END AS n{score}" for score in SCORES)}
-      FROM rating_delta AS waiting
-     WHERE reason = ''
-"""  # noqa: S608 - constants only
-HOURS = "SELECT day, hour, service_point, department, channel, n, happy FROM rating_hour"
-WAITING_HOURS = f"""
-    SELECT day, hour, service_point, department, channel, n,
-           CASE WHEN score >= {HAPPY_SCORE} THEN n ELSE 0 END AS happy
-      FROM rating_delta AS waiting
-     WHERE reason = ''
-"""  # noqa: S608 - constants only
-REASONS = "SELECT day, service_point, department, channel, reason, n FROM reason_day"
-WAITING_REASONS = """
-    SELECT day, service_point, department, channel, reason, n
-      FROM rating_delta AS waiting
-     WHERE reason <> ''
-"""
+COUNTS = {
+    "rating_day": ", ".join(
+        f"CASE WHEN score = {score} THEN n ELSE 0 END AS n{score}" for score in SCORES
+    ),
+    "rating_hour": f"n, CASE WHEN score >= {HAPPY_SCORE} THEN n ELSE 0 END AS happy",
+    "reason_day": "n",
+}
+"""What a waiting row adds to each table of counts."""
+WAITING = {
+    "rating_day": "waiting.reason = ''",
+    "rating_hour": "waiting.reason = ''",
+    "reason_day": "waiting.reason <> ''",
+}
+"""Which waiting rows belong to it."""
 
 GROUPS = {
-    "all": ("''", "''", "''", ""),
+    "all": ("0", "''", "''", ""),
     "unit": (
         "department",
         "department.name",
@@ -82,23 +74,88 @@ GROUPS = {
 """What rows are grouped by, the words and the code of a group, and where they come from."""
 
 
-def _asked(period: Period) -> Conditions:
-    days = Conditions("counted.day >= {} AND counted.day <= {}", (period.start, period.end))
-    return days & chosen_of(period, "counted")
+def _level(period: Period, what: str) -> Level:
+    """Return the coarsest level of days that still tells what is asked."""
+    if what == "point" or period.point is not None:
+        return Level.POINT_DAY
+    return Level.UNIT_DAY if what == "unit" or period.units() is not None else Level.ALL_DAY
 
 
-def _summed(counts: str, waiting: str, period: Period, columns: str, by: str) -> Conditions:
-    """Return ``columns`` summed ``by`` some of them over counts and waiting rows."""
-    where = _asked(period)
+def _spans(period: Period, level: Level, *, by_month: bool) -> Conditions:
+    """Return the rows of whole months within a period, and of the days at its ends."""
+    first, last = date.max, date.min
+    if by_month and period.end < NO_MONTHS:
+        first = period.start.replace(day=1)
+        first = first if period.start == first else _next_month(first)
+        last = (period.end + ONE_DAY).replace(day=1)
+    if first >= last:
+        return _rows(level, period.start, period.end)
+    return Conditions.any_of(
+        [
+            _rows(Level(level + Level.POINT_MONTH), first, last - ONE_DAY),
+            _rows(level, period.start, first - ONE_DAY),
+            _rows(level, last, period.end),
+        ]
+    )
+
+
+def _rows(level: Level, start: date, end: date) -> Conditions:
+    return Conditions(
+        f"counted.level = {int(level)} AND counted.day >= {{}} AND counted.day <= {{}}",
+        (start, end),
+    )
+
+
+ONE_DAY = timedelta(days=1)
+NO_MONTHS = date(9999, 1, 1)
+"""The month after the last is none that a date can name."""
+
+
+def _next_month(first: date) -> date:
+    following = first.year * 12 + first.month
+    return date(following // 12, following % 12 + 1, 1)
+
+
+class _Wanted(msgspec.Struct, frozen=True):
+    """A question to one table of counts."""
+
+    table: str
+    keys: Mapping[str, tuple[str, str]]
+    """What to group by: of each name, the column counted and that of a waiting row."""
+    sums: tuple[str, ...]
+    level: Level
+    by_month: bool = True
+
+
+def _summed(period: Period, wanted: _Wanted) -> Conditions:
+    """Return sums over counts and waiting rows, by the names of ``wanted.keys``."""
+    sums = ", ".join(f"sum({name}) AS {name}" for name in wanted.sums)
+    names, places = (
+        ", ".join(wanted.keys),
+        ", ".join(str(at) for at in range(1, len(wanted.keys) + 1)),
+    )
+    kept_keys, waiting_keys = (
+        ", ".join(f"{columns[side]} AS {name}" for name, columns in wanted.keys.items())
+        for side in (0, 1)
+    )
+    kept = _spans(period, wanted.level, by_month=wanted.by_month)
+    kept &= chosen_of(period, "counted")
+    days = Conditions("waiting.day >= {} AND waiting.day <= {}", (period.start, period.end))
+    fresh = days & chosen_of(period, "waiting")
     sql = f"""
-        SELECT {columns} FROM (
-            SELECT * FROM ({counts}) AS counted WHERE {where.sql}
+        SELECT {names}, {sums} FROM (
+            SELECT {kept_keys}, {sums} FROM {wanted.table} AS counted
+             WHERE {kept.sql} GROUP BY {places}
             UNION ALL
-            SELECT * FROM ({waiting}) AS counted WHERE {where.sql}
-        ) AS counted
-         GROUP BY {by}
+            SELECT {waiting_keys}, {sums} FROM (
+                SELECT day, hour, service_point, department, channel, reason,
+                       {COUNTS[wanted.table]}
+                  FROM rating_delta AS waiting
+                 WHERE {WAITING[wanted.table]} AND {fresh.sql}) AS waiting
+             GROUP BY {places}
+        ) AS counted GROUP BY {names}
     """  # noqa: S608 - constants only; values travel as parameters
-    return Conditions(sql, where.values * 2)
+    return Conditions(sql, kept.values + fresh.values)
 
 
 async def faces_by(period: Period, what: str) -> list[Faces]:
@@ -107,8 +164,9 @@ async def faces_by(period: Period, what: str) -> list[Faces]:
     Groups without answers are left out; ``all`` is then empty too.
     """
     key, label, code, joined = GROUPS[what]
-    sums = ", ".join(f"sum(n{score}) AS n{score}" for score in SCORES)
-    summed = _summed(DAYS, WAITING_DAYS, period, f"{key} AS grouped, {sums}", "1")
+    names = tuple(f"n{score}" for score in SCORES)
+    grouped = {"grouped": (key, key)}
+    summed = _summed(period, _Wanted("rating_day", grouped, names, _level(period, what)))
     sql = f"""
         SELECT {label} AS label, {code} AS code, counted.*
           FROM ({summed.sql}) AS counted {joined}
@@ -131,11 +189,13 @@ async def satisfied(period: Period, hour: tuple[int, int] | None = None) -> Rati
 
 async def faces_by_day(period: Period) -> list[DayCount]:
     """Count the answers of each day that has any, in order."""
-    happy = " + ".join(f"n{score}" for score in SCORES if score >= HAPPY_SCORE)
-    columns = f"day, sum(n1 + n2 + n3 + n4 + n5) AS n, sum({happy}) AS happy"
-    summed = _summed(DAYS, WAITING_DAYS, period, columns, "day")
+    names = tuple(f"n{score}" for score in SCORES)
+    level = _level(period, "all")
+    wanted = _Wanted("rating_day", {"day": ("day", "day")}, names, level, by_month=False)
+    summed = _summed(period, wanted)
     rows = await fetch(summed.sql, *summed.values)
-    found = [DayCount(_day(row), int(row["n"]), int(row["happy"])) for row in rows if row["n"]]
+    days = [(_day(row), [int(row[name]) for name in names]) for row in rows]
+    found = [DayCount(day, sum(n), sum(n[HAPPY_SCORE - 1 :])) for day, n in days if any(n)]
     return sorted(found, key=lambda one: one.day)
 
 
@@ -146,8 +206,13 @@ def _day(row: Mapping[str, object]) -> date:
 
 async def heat(period: Period) -> list[HourCount]:
     """Count the answers of each hour of the week that has any, in order."""
-    columns = f"{weekday_of('day')} AS weekday, hour, sum(n) AS n, sum(happy) AS happy"
-    summed = _summed(HOURS, WAITING_HOURS, period, columns, "1, 2")
+    wanted = _Wanted(
+        "rating_hour",
+        {"weekday": ("weekday", weekday_of("waiting.day")), "hour": ("hour", "hour")},
+        ("n", "happy"),
+        _level(period, "all"),
+    )
+    summed = _summed(period, wanted)
     rows = await fetch(summed.sql, *summed.values)
     found = [
         HourCount(int(row["weekday"]), row["hour"], int(row["n"]), int(row["happy"]))
@@ -159,7 +224,10 @@ async def heat(period: Period) -> list[HourCount]:
 
 async def reasons(period: Period) -> list[Named]:
     """Count the reasons chosen in a period, the most frequent first; sealed ones withheld."""
-    summed = _summed(REASONS, WAITING_REASONS, period, "reason, sum(n) AS n", "reason")
+    level = _level(period, "all")
+    summed = _summed(
+        period, _Wanted("reason_day", {"reason": ("reason", "reason")}, ("n",), level)
+    )
     rows = await fetch(summed.sql, *summed.values)
     names = await reason_names()
     found = [
@@ -211,6 +279,57 @@ def _signed(what: str, detail: str, n: str, source: str) -> str:
     return f"SELECT '{what}' AS what, day, {place}, {detail} AS detail, {n} AS n FROM {source}"  # noqa: S608
 
 
+KEPT = {
+    "rating_day": ("", tuple(f"n{score}" for score in SCORES)),
+    "rating_hour": ("weekday, hour, ", ("n", "happy")),
+    "reason_day": ("reason, ", ("n",)),
+}
+"""Of each table of counts, what tells rows apart beside day and place, and the sums."""
+
+
+def first_of_month(day: str) -> str:
+    """Return SQL for the first day of the month of a day."""
+    if is_embedded():
+        return f"date({day}, 'start of month')"
+    return f"CAST(date_trunc('month', {day}) AS date)"
+
+
+def finest_of(table: str) -> str:
+    """Return what higher levels are summed up from, to be selected from."""
+    return f"(SELECT * FROM {table} WHERE level = 0) AS finest"  # noqa: S608 - constants only
+
+
+def levels_of(table: str, source: str) -> dict[Level, str]:
+    """Return what each higher level holds, as a query of ``source`` with its finest rows."""
+    more, sums = KEPT[table]
+    added = ", ".join(f"sum({name}) AS {name}" for name in sums)
+    month = first_of_month("day")
+    found = {}
+    for level in list(Level)[1:]:
+        whole, is_month = level % Level.POINT_MONTH, level >= Level.POINT_MONTH
+        point = "service_point" if whole == Level.POINT_DAY else "0"
+        unit = "0" if whole == Level.ALL_DAY else "department"
+        places = ", ".join(str(at) for at in range(2, 6 + more.count(",")))
+        found[level] = f"""
+            SELECT {int(level)} AS level, {month if is_month else "day"} AS day, {more}
+                   {point} AS service_point, {unit} AS department, channel, {added}
+              FROM {source} GROUP BY {places}
+        """  # noqa: S608 - constants only
+    return found
+
+
+def _sums_apart(table: str) -> Iterator[str]:
+    """Yield what higher levels hold and, with the other sign, what they should."""
+    more, sums = KEPT[table]
+    detail = "level" + "".join(f" || ' ' || {name.strip()}" for name in more.split(",")[:-1])
+    for level, query in levels_of(table, finest_of(table)).items():
+        held = f"{table} AS counted WHERE level = {int(level)}"
+        for name in sums:
+            told = f"CAST({detail} AS varchar(60))"
+            yield _signed(f"{table} {name}", told, f"-{name}", held)
+            yield _signed(f"{table} {name}", told, name, f"({query}) AS summed")
+
+
 async def differences(most: int = 20) -> list[Difference]:
     """Compare all counts with the ratings themselves, as of one moment.
 
@@ -224,19 +343,20 @@ async def differences(most: int = 20) -> list[Difference]:
     parts = [
         _signed("face", text("score"), "n", faces),
         *(
-            _signed("face", f"'{score}'", f"-n{score}", "rating_day AS counted")
+            _signed("face", f"'{score}'", f"-n{score}", "rating_day AS counted WHERE level = 0")
             for score in SCORES
         ),
         _signed("face", text("score"), "-n", waiting),
         _signed("hour", text("hour"), "n", faces),
-        _signed("hour", text("hour"), "-n", "rating_hour AS counted"),
+        _signed("hour", text("hour"), "-n", "rating_hour AS counted WHERE level = 0"),
         _signed("hour", text("hour"), "-n", waiting),
         _signed("happy", text("hour"), happy, faces),
-        _signed("happy", text("hour"), "-happy", "rating_hour AS counted"),
+        _signed("happy", text("hour"), "-happy", "rating_hour AS counted WHERE level = 0"),
         _signed("happy", text("hour"), f"-({happy})", waiting),
         _signed("reason", "reason", "n", chosen),
-        _signed("reason", "reason", "-n", "reason_day AS counted"),
+        _signed("reason", "reason", "-n", "reason_day AS counted WHERE level = 0"),
         _signed("reason", "reason", "-n", "rating_delta WHERE reason <> ''"),
+        *(part for table in KEPT for part in _sums_apart(table)),
     ]
     sql = f"""
         SELECT what, day, service_point, detail, sum(n) AS n

@@ -20,7 +20,7 @@ from feedback.core.reporting import Period
 from nlp.labels import Kind, Urgency
 from surveys.responses.actions import counting, giving
 from surveys.responses.queries import figures
-from surveys.responses.schemas import NewRating, Score
+from surveys.responses.schemas import Level, NewRating, Score
 from surveys.responses.tables import Rating, RatingDay, RatingDelta
 from tests.make import SECRET, a_department, a_kiosk, an_officer, run_jobs
 
@@ -241,7 +241,7 @@ async def test_a_fold_that_fails_loses_nothing_and_counts_nothing_twice(
     await asyncio.gather(counting.fold(), counting.fold())
 
     assert await RatingDelta.count() == 0
-    assert await RatingDay.count() == 1
+    assert await RatingDay.count().where(RatingDay.level == Level.POINT_DAY) == 1
     await compare(await scanned(), all_time())
 
 
@@ -275,5 +275,22 @@ async def test_a_count_that_is_wrong_is_named_and_made_right(app: Litestar) -> N
 
     [found] = await figures.differences()
     assert (found.what, found.detail, found.n) == ("face", "4", -2)
+    await counting.rebuild()
+    assert await figures.differences() == []
+
+
+async def test_a_sum_over_months_that_is_wrong_is_named_and_made_right(app: Litestar) -> None:
+    del app
+    kiosk = await a_kiosk()
+    await giving.give_rating(NewRating(kiosk.code, Score(4)), None, secret=SECRET, at=now())
+    await counting.fold()
+    await RatingDay.update({RatingDay.n4: 3}).where(RatingDay.level == Level.ALL_MONTH)
+
+    [found] = await figures.differences()
+    assert (found.what, found.detail, found.n) == (
+        "rating_day n4",
+        str(int(Level.ALL_MONTH)),
+        -2,
+    )
     await counting.rebuild()
     assert await figures.differences() == []
