@@ -191,10 +191,8 @@ SCREENS = [
     Screen("admin-chores-phone", PHONE, at("/quan-tri/viec-nen"), ADMINISTRATOR),
     Screen("admin-staff", DESKTOP, at("/quan-tri/can-bo"), ADMINISTRATOR),
     Screen("admin-staff-phone", PHONE, at("/quan-tri/can-bo"), ADMINISTRATOR),
-    Screen("admin-calendar", DESKTOP, at("/quan-tri/lich"), ADMINISTRATOR),
-    Screen("admin-calendar-phone", PHONE, at("/quan-tri/lich"), ADMINISTRATOR),
-    Screen("admin-rules", DESKTOP, at("/quan-tri/quy-tac"), ADMINISTRATOR),
-    Screen("admin-rules-phone", PHONE, at("/quan-tri/quy-tac"), ADMINISTRATOR),
+    Screen("admin-model", DESKTOP, at("/quan-tri/mo-hinh"), ADMINISTRATOR),
+    Screen("admin-model-phone", PHONE, at("/quan-tri/mo-hinh"), ADMINISTRATOR),
 ]
 
 
