@@ -25,11 +25,60 @@ from surveys.responses.actions.counting import rebuild
 POINTS, UNITS, DAYS = 300, 30, 730
 BATCH = 1_000_000
 CHANNELS = ("kiosk", "counter", "qr", "kiosk")
+WORDS = (
+    [
+        "Anh ",
+        "Chị ",
+        "Cô ",
+        "Chú ",
+        "Bác ",
+        "Em ",
+        "Mấy anh chị ",
+        "Cán bộ ",
+        "Cô Lan ",
+        "Anh Hùng ",
+        "Người trực ",
+        "Các cháu ",
+    ],
+    [
+        "tiếp nhận",
+        "trả kết quả",
+        "làm hộ tịch",
+        "làm đất đai",
+        "chứng thực",
+        "quầy 3",
+        "cửa số 2",
+        "bảo vệ",
+        "hướng dẫn",
+        "thu phí",
+        "chính sách",
+        "tư pháp",
+    ],
+    [
+        " rất vui vẻ",
+        " nói hơi khó nghe",
+        " làm nhanh",
+        " để dân chờ lâu",
+        " chỉ dẫn kỹ",
+        " hẹn lại ba lần",
+        " không có mặt",
+        " nhiệt tình",
+        " gọi 0912 345 678 không nghe",
+        " giúp người già",
+        " bắt photo thêm",
+        " ổn",
+    ],
+)
+"""Half of the comments are one sentence, half are put together of these: 1,728."""
 
 
 def first_day() -> date:
     """Return the first of the days; the last one is yesterday."""
     return local_date(now()) - timedelta(days=DAYS)
+
+
+def _cases(words: list[str]) -> str:
+    return " ".join(f"WHEN {at} THEN '{word}'" for at, word in enumerate(words))
 
 
 def facts(number: str, div: str) -> dict[str, str]:
@@ -46,6 +95,10 @@ def facts(number: str, div: str) -> dict[str, str]:
         f"CASE WHEN {roll} < 62 THEN 5 WHEN {roll} < 84 THEN 4"
         f" WHEN {roll} < 92 THEN 3 WHEN {roll} < 97 THEN 2 ELSE 1 END"
     )
+    said = " || ".join(
+        f"CASE ({mixed} {div} {3 * 12**place}) % 12 {_cases(words)} END"
+        for place, words in enumerate(WORDS)
+    )
     channels = " ".join(f"WHEN {place} THEN '{name}'" for place, name in enumerate(CHANNELS))
     return {
         "point": f"({mixed} % {POINTS} + 1)",
@@ -57,8 +110,8 @@ def facts(number: str, div: str) -> dict[str, str]:
         "channel": f"CASE {other} % 4 {channels} END",
         "reasons": f"""CASE WHEN {roll} < 92 THEN '[]' WHEN {other} % 2 = 0
             THEN '["long_wait"]' ELSE '["attitude","long_wait"]' END""",
-        "comment": f"""CASE WHEN {other} % 20 = 0
-            THEN 'Cô cán bộ hướng dẫn tận tình, chờ hơi lâu' ELSE '' END""",
+        "comment": f"""CASE WHEN {other} % 40 = 0 THEN 'Cô cán bộ hướng dẫn tận tình, chờ hơi lâu'
+            WHEN {other} % 40 = 20 THEN {said} ELSE '' END""",
     }
 
 

@@ -53,6 +53,7 @@ class Span(msgspec.Struct, frozen=True):
     kind: PiiKind
 
 
+_DIGIT = re.compile(r"\d")
 _GAP = r"[ .\-–_\u00a0]{0,2}"
 _ZERO = r"[0oO]"
 _BEFORE = r"(?<![\w/])(?<![\d][.,\-])"
@@ -195,6 +196,16 @@ def masked(text: str, spans: Iterable[Span]) -> str:
 def _candidates(text: str) -> Iterator[Span]:
     """Yield findings, the surest kinds first: what overlaps an earlier one is dropped."""
     yield from _matches(text, PiiKind.EMAIL, (_EMAIL,))
+    has_numbers = _DIGIT.search(text) is not None
+    if has_numbers:
+        yield from _numbers(text)
+    yield from _matches(text, PiiKind.PHONE, (_SPOKEN_PHONE,))
+    if has_numbers:
+        yield from _matches(text, PiiKind.ADDRESS, _ADDRESSES)
+    yield from (Span(start, end, PiiKind.NAME) for start, end in find_names(text))
+
+
+def _numbers(text: str) -> Iterator[Span]:
     yield from _matches(text, PiiKind.PLATE, _PLATES)
     yield from _matches(text, PiiKind.BHXH, _INSURANCE)
     yield from _matches(text, PiiKind.CCCD, _IDS[:1])
@@ -202,9 +213,6 @@ def _candidates(text: str) -> Iterator[Span]:
     yield from _private(text, _matches(text, PiiKind.CCCD, _IDS[1:2]))
     yield from _private(text, _phones(text))
     yield from _private(text, _matches(text, PiiKind.CCCD, _IDS[2:]))
-    yield from _matches(text, PiiKind.PHONE, (_SPOKEN_PHONE,))
-    yield from _matches(text, PiiKind.ADDRESS, _ADDRESSES)
-    yield from (Span(start, end, PiiKind.NAME) for start, end in find_names(text))
 
 
 def _matches(text: str, kind: PiiKind, patterns: Iterable[re.Pattern[str]]) -> Iterator[Span]:

@@ -34,7 +34,8 @@ async def test_lines_the_database_writes_are_those_made_of_rows(
     points: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await live(points)
-    monkeypatch.setattr("surveys.responses.queries.lines.ROWS", 17)
+    monkeypatch.setattr("surveys.responses.queries.lines.ROWS_OF_FILE", 17)
+    monkeypatch.setattr("surveys.responses.queries.lines.ROWS_OF_SERVER", 17)
 
     rows = [row async for row in RATINGS.rows(EVERYTHING)]
     assert len(rows) == 121 == await RATINGS.count(EVERYTHING)

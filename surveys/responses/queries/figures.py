@@ -4,7 +4,7 @@ Each function is one statement, that is one moment. Days and hours are Vietnam's
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
@@ -17,6 +17,7 @@ from surveys.responses.queries.ratings import (
     reason_names,
     weekday_of,
 )
+from surveys.responses.queries.spans import days_of, months_and_days_of
 from surveys.responses.schemas import HAPPY_SCORE, Level
 
 SCORES = range(1, 6)
@@ -81,41 +82,6 @@ def _level(period: Period, what: str) -> Level:
     return Level.UNIT_DAY if what == "unit" or period.units() is not None else Level.ALL_DAY
 
 
-def _spans(period: Period, level: Level, *, by_month: bool) -> Conditions:
-    """Return the rows of whole months within a period, and of the days at its ends."""
-    first, last = date.max, date.min
-    if by_month and period.end < NO_MONTHS:
-        first = period.start.replace(day=1)
-        first = first if period.start == first else _next_month(first)
-        last = (period.end + ONE_DAY).replace(day=1)
-    if first >= last:
-        return _rows(level, period.start, period.end)
-    return Conditions.any_of(
-        [
-            _rows(Level(level + Level.POINT_MONTH), first, last - ONE_DAY),
-            _rows(level, period.start, first - ONE_DAY),
-            _rows(level, last, period.end),
-        ]
-    )
-
-
-def _rows(level: Level, start: date, end: date) -> Conditions:
-    return Conditions(
-        f"counted.level = {int(level)} AND counted.day >= {{}} AND counted.day <= {{}}",
-        (start, end),
-    )
-
-
-ONE_DAY = timedelta(days=1)
-NO_MONTHS = date(9999, 1, 1)
-"""The month after the last is none that a date can name."""
-
-
-def _next_month(first: date) -> date:
-    following = first.year * 12 + first.month
-    return date(following // 12, following % 12 + 1, 1)
-
-
 class _Wanted(msgspec.Struct, frozen=True):
     """A question to one table of counts."""
 
@@ -129,7 +95,9 @@ class _Wanted(msgspec.Struct, frozen=True):
 
 def _summed(period: Period, wanted: _Wanted) -> Conditions:
     """Return sums over counts and waiting rows, by the names of ``wanted.keys``."""
-    sums = ", ".join(f"sum({name}) AS {name}" for name in wanted.sums)
+    sums, less = (
+        ", ".join(f"{sign}sum({name}) AS {name}" for name in wanted.sums) for sign in ("", "-")
+    )
     names, places = (
         ", ".join(wanted.keys),
         ", ".join(str(at) for at in range(1, len(wanted.keys) + 1)),
@@ -138,24 +106,27 @@ def _summed(period: Period, wanted: _Wanted) -> Conditions:
         ", ".join(f"{columns[side]} AS {name}" for name, columns in wanted.keys.items())
         for side in (0, 1)
     )
-    kept = _spans(period, wanted.level, by_month=wanted.by_month)
-    kept &= chosen_of(period, "counted")
+    spans_of = months_and_days_of if wanted.by_month else days_of
+    spans, parts = spans_of(period.start, period.end, wanted.level), list[Conditions]()
+    for rows, signed in ((spans.added, sums), (spans.subtracted, less)):
+        if rows is not None:
+            kept = rows & chosen_of(period, "counted")
+            sql = f"""SELECT {kept_keys}, {signed} FROM {wanted.table} AS counted
+                       WHERE {kept.sql} GROUP BY {places}"""  # noqa: S608 - constants only
+            parts.append(Conditions(sql, kept.values))
     days = Conditions("waiting.day >= {} AND waiting.day <= {}", (period.start, period.end))
     fresh = days & chosen_of(period, "waiting")
     sql = f"""
-        SELECT {names}, {sums} FROM (
-            SELECT {kept_keys}, {sums} FROM {wanted.table} AS counted
-             WHERE {kept.sql} GROUP BY {places}
-            UNION ALL
-            SELECT {waiting_keys}, {sums} FROM (
-                SELECT day, hour, service_point, department, channel, reason,
-                       {COUNTS[wanted.table]}
-                  FROM rating_delta AS waiting
-                 WHERE {WAITING[wanted.table]} AND {fresh.sql}) AS waiting
-             GROUP BY {places}
-        ) AS counted GROUP BY {names}
+        SELECT {waiting_keys}, {sums} FROM (
+            SELECT day, hour, service_point, department, channel, reason, {COUNTS[wanted.table]}
+              FROM rating_delta AS waiting
+             WHERE {WAITING[wanted.table]} AND {fresh.sql}) AS waiting
+         GROUP BY {places}
     """  # noqa: S608 - constants only; values travel as parameters
-    return Conditions(sql, kept.values + fresh.values)
+    parts.append(Conditions(sql, fresh.values))
+    together = " UNION ALL ".join(part.sql for part in parts)
+    sql = f"SELECT {names}, {sums} FROM ({together}) AS counted GROUP BY {names}"  # noqa: S608
+    return Conditions(sql, tuple(value for part in parts for value in part.values))
 
 
 async def faces_by(period: Period, what: str) -> list[Faces]:

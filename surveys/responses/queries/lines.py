@@ -1,8 +1,8 @@
 """Ratings as finished lines of CSV: the database writes them, thousands at a time.
 
 Nine in ten ratings are a face and nothing else, of which a line can be made where the
-row lies. The others (words to be masked, reasons to be named, anything sealed) come as
-JSON behind a mark, and are made here.
+row lies. What the others hold besides (reasons to be named, words to be masked, anything
+sealed) comes as JSON between two marks, and is made into cells here.
 """
 
 import asyncio
@@ -21,75 +21,82 @@ from nlp.pii import mask
 from surveys.responses.queries.ratings import in_period, reason_names
 from surveys.responses.schemas import FACES
 
-ROWS = 5000
-"""Lines written in one statement."""
+ROWS_OF_FILE, ROWS_OF_SERVER = 10_000, 20_000
+"""Lines written in one statement: more are slower or take memory."""
+REPEATED = 5000
+"""Reasons and words that are remembered as cells: many choose and write the same."""
 END, MARK = "\r\n", "\x01"
-MARKED = re.compile(f"{MARK}([^\r\n]*)")
+MARKED = re.compile(f"{MARK}([^{MARK}]*){MARK}")
 
 FACE = " ".join(f"WHEN {score} THEN '{name}'" for score, name in FACES)
 
 LINES = """
-    WITH point AS MATERIALIZED ({points}), unit AS MATERIALIZED ({units}),
+    WITH point AS MATERIALIZED ({points}), unit AS MATERIALIZED ({points}),
     chosen AS (
-        SELECT rating.id AS id,
-               CASE WHEN rating.comment = '' AND rating.reasons = '[]' THEN
-                   CAST(rating.id AS text) || ',' || point.cell || ',' || unit.cell || ',' || rating.score
-                   || ',' || CASE rating.score {face} END || ',,,,' || {moment}
-                   || ',' || rating.channel
-               ELSE '{mark}' || {array}(
-                   rating.id, point.cell, unit.cell, rating.score, rating.reasons,
-                   rating.comment, {moment}, rating.channel, coalesce(complaint.sealed, {no}))
-               END AS line
-          FROM rating {by_number}
+        SELECT rating.id AS id, {line} AS line
+          FROM (SELECT * FROM rating {by_number}
+                 WHERE rating.id > {{}} AND {where} ORDER BY rating.id LIMIT {{}}) AS rating
           JOIN point ON point.id = rating.service_point
           JOIN unit ON unit.id = rating.department
-          LEFT JOIN complaint ON complaint.id = rating.complaint
-         WHERE rating.id > {{}} AND {where}
-         ORDER BY rating.id
-         LIMIT {{}}
+          LEFT JOIN complaint ON complaint.id = rating.complaint {in_order}
     )
     SELECT {together} AS lines, max(id) AS last, count(*) AS n FROM chosen
 """
+MORE = f"""
+    CASE WHEN rating.comment = '' AND rating.reasons = '[]' THEN ',,'
+    ELSE '{MARK}' || {{array}}(rating.reasons, rating.comment, coalesce(complaint.sealed, {{no}}))
+         || '{MARK}' END
+"""
 ON_FILE = {
     "points": "SELECT CAST(key AS integer) AS id, value AS cell FROM json_each({})",
-    "moment": "datetime(substr(rating.given_at, 1, 19), '+7 hours')",
-    "array": "json_array",
-    "no": "0",
-    # Else the index of moments is walked, and all of it sorted, for each five thousand.
+    # Else the index of moments is walked, and all of it sorted, for each statement.
     "by_number": "NOT INDEXED",
+    "in_order": "ORDER BY rating.id",
     "together": "group_concat(line, char(13, 10))",
 }
 ON_SERVER = {
     "points": "SELECT CAST(key AS bigint) AS id, value AS cell FROM jsonb_each_text({}::jsonb)",
-    "moment": "to_char(rating.given_at AT TIME ZONE INTERVAL '7 hours', 'YYYY-MM-DD HH24:MI:SS')",
-    "array": "json_build_array",
-    "no": "false",
     "by_number": "",
+    "in_order": "",
     "together": "string_agg(line, E'\\r\\n' ORDER BY id)",
 }
 
 
+def _cells_of_line(moment: str, more: str) -> list[str]:
+    face = f"CASE rating.score {FACE} END"
+    known = ["rating.id", "point.cell", "unit.cell", "rating.score", face]
+    return [*known, more, moment, "rating.channel"]
+
+
+def _words() -> Mapping[str, str]:
+    """Return what a statement says in the words of the database at hand."""
+    if is_embedded():
+        more = MORE.format(array="json_array", no="0")
+        cells = _cells_of_line("datetime(substr(rating.given_at, 1, 19), '+7 hours')", more)
+        return {**ON_FILE, "line": " || ',' || ".join(cells)}
+    more = MORE.format(array="json_build_array", no="false")
+    # Twice as quick as to_char(), and the same as long as dates are told the ISO way.
+    moment = (
+        "CAST(date_trunc('second', rating.given_at AT TIME ZONE INTERVAL '7 hours') AS text)"
+    )
+    return {**ON_SERVER, "line": f"concat_ws(',', {', '.join(_cells_of_line(moment, more))})"}
+
+
 async def rating_lines(period: Period, plain: bool) -> AsyncIterator[tuple[str, int]]:  # noqa: FBT001 - what a Dataset calls
     """Yield the ratings of a period in the order they were stored; see ``Dataset.lines``."""
-    where, words = in_period(period), ON_FILE if is_embedded() else ON_SERVER
-    sql = LINES.format(
-        **words,
-        units=words["points"],
-        where=where.sql,
-        mark=MARK,
-        face=FACE,
-    )
+    where = in_period(period)
+    sql = LINES.format(**_words(), where=where.sql)
     cells = [
         json.dumps(await _names(table, plain=plain)) for table in (ServicePoint, Department)
     ]
     made = _maker(await reason_names(), plain=plain)
-    last = 0
+    last, most = 0, ROWS_OF_FILE if is_embedded() else ROWS_OF_SERVER
     while True:
-        rows = await fetch(sql, *cells, last, *where.values, ROWS)
+        rows = await fetch(sql, *cells, last, *where.values, most)
         if not rows[0]["n"]:
             return
         # Masking is work for the processor: other requests go on meanwhile.
-        done = await asyncio.to_thread(MARKED.sub, made, f"{rows[0]['lines']}\r\n")
+        done = await asyncio.to_thread(MARKED.sub, made, f"{rows[0]['lines']}{END}")
         yield done, rows[0]["n"]
         last = rows[0]["last"]
 
@@ -108,24 +115,20 @@ def _line(cells: list[str]) -> str:
 
 
 def _maker(names: Mapping[str, str], *, plain: bool) -> Callable[[re.Match[str]], str]:
-    """Return what makes a line of a marked one."""
-    faces, guard = dict(FACES), not plain
+    """Return what makes the cells of reasons and words of what stands between marks."""
+    guard = not plain
 
-    @lru_cache(maxsize=1000)
-    def reasons_of(text: str) -> str:
-        reasons = json.loads(text)
-        labels = "; ".join(names.get(reason, reason) for reason in reasons)
-        return _line([cell(";".join(reasons), guard=guard), cell(labels, guard=guard)])
+    @lru_cache(maxsize=REPEATED)
+    def made(marked: str) -> str:
+        reasons, comment, sealed = json.loads(marked)
+        if sealed:
+            return ",,"
+        chosen = json.loads(reasons)
+        labels = "; ".join(names.get(reason, reason) for reason in chosen)
+        cells = (";".join(chosen), labels, mask(comment) if comment else "")
+        return _line([cell(one, guard=guard) for one in cells])
 
-    def made(found: re.Match[str]) -> str:
-        number, point, unit, score, reasons, comment, moment, channel, sealed = json.loads(
-            found[1]
-        )
-        said = "" if sealed else _line([cell(mask(comment), guard=guard)]) if comment else ""
-        why = reasons_of("[]" if sealed else reasons)
-        return f"{number},{point},{unit},{score},{faces[score]},{why},{said},{moment},{channel}"
-
-    return made
+    return lambda found: made(found[1])
 
 
 COUNT = "SELECT count(*) AS n FROM rating WHERE {}"
