@@ -10,8 +10,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from feedback.core.db import fetch, is_embedded
 from feedback.core.reporting import Period
@@ -28,58 +29,69 @@ REPEATED = 5000
 END, MARK = "\r\n", "\x01"
 MARKED = re.compile(f"{MARK}([^{MARK}]*){MARK}")
 
-FACE = " ".join(f"WHEN {score} THEN '{name}'" for score, name in FACES)
-
 LINES = """
-    WITH point AS MATERIALIZED ({points}), unit AS MATERIALIZED ({points}),
-    chosen AS (
+    {names}
+    SELECT {together} AS lines, max(id) AS last, count(*) AS n FROM (
         SELECT rating.id AS id, {line} AS line
           FROM (SELECT * FROM rating {by_number}
                  WHERE rating.id > {{}} AND {where} ORDER BY rating.id LIMIT {{}}) AS rating
-          JOIN point ON point.id = rating.service_point
-          JOIN unit ON unit.id = rating.department
-          LEFT JOIN complaint ON complaint.id = rating.complaint {in_order}
-    )
-    SELECT {together} AS lines, max(id) AS last, count(*) AS n FROM chosen
+               {joined}
+         ORDER BY rating.id) AS chosen
 """
-MORE = f"""
+MORE = """
     CASE WHEN rating.comment = '' AND rating.reasons = '[]' THEN ',,'
-    ELSE '{MARK}' || {{array}}(rating.reasons, rating.comment, coalesce(complaint.sealed, {{no}}))
-         || '{MARK}' END
+    ELSE '{mark}' || {array}(rating.reasons, rating.comment, coalesce(
+         (SELECT sealed FROM complaint WHERE complaint.id = rating.complaint), {no})) || '{mark}'
+    END
 """
-ON_FILE = {
-    "points": "SELECT CAST(key AS integer) AS id, value AS cell FROM json_each({})",
-    # Else the index of moments is walked, and all of it sorted, for each statement.
-    "by_number": "NOT INDEXED",
-    "in_order": "ORDER BY rating.id",
-    "together": "group_concat(line, char(13, 10))",
-}
-ON_SERVER = {
-    "points": "SELECT CAST(key AS bigint) AS id, value AS cell FROM jsonb_each_text({}::jsonb)",
-    "by_number": "",
-    "in_order": "",
-    "together": "string_agg(line, E'\\r\\n' ORDER BY id)",
-}
-
-
-def _cells_of_line(moment: str, more: str) -> list[str]:
-    face = f"CASE rating.score {FACE} END"
-    known = ["rating.id", "point.cell", "unit.cell", "rating.score", face]
-    return [*known, more, moment, "rating.channel"]
+NAMES = "SELECT CAST(key AS integer) AS id, value AS cell FROM json_each({})"
+FACE = f"""CASE rating.score {" ".join(f"WHEN {n} THEN '{name}'" for n, name in FACES)} END"""
 
 
 def _words() -> Mapping[str, str]:
-    """Return what a statement says in the words of the database at hand."""
-    if is_embedded():
-        more = MORE.format(array="json_array", no="0")
-        cells = _cells_of_line("datetime(substr(rating.given_at, 1, 19), '+7 hours')", more)
-        return {**ON_FILE, "line": " || ',' || ".join(cells)}
-    more = MORE.format(array="json_build_array", no="false")
+    """Return what a statement says in the words of the database at hand.
+
+    Names of points and units are its first two values, as JSON of their cells by id.
+    """
+    return _words_of_file() if is_embedded() else _words_of_server()
+
+
+def _words_of_file() -> Mapping[str, str]:
+    more = MORE.format(array="json_array", no="0", mark=MARK)
+    moment = "datetime(substr(rating.given_at, 1, 19), '+7 hours')"
+    return {
+        "names": f"WITH point AS MATERIALIZED ({NAMES}), unit AS MATERIALIZED ({NAMES})",
+        "joined": """JOIN point ON point.id = rating.service_point
+                     JOIN unit ON unit.id = rating.department""",
+        # Else the index of moments is walked, and all of it sorted, for each statement.
+        "by_number": "NOT INDEXED",
+        "together": "group_concat(line, char(13, 10))",
+        "line": " || ',' || ".join(_cells("point.cell", "unit.cell", more, moment)),
+    }
+
+
+def _words_of_server() -> Mapping[str, str]:
+    # No join: rows stay in the order of the index, and none is sorted.
+    point, unit = (
+        f"coalesce({{}}::jsonb ->> CAST(rating.{column} AS text), '')"
+        for column in ("service_point", "department")
+    )
+    more = MORE.format(array="json_build_array", no="false", mark=MARK)
     # Twice as quick as to_char(), and the same as long as dates are told the ISO way.
     moment = (
         "CAST(date_trunc('second', rating.given_at AT TIME ZONE INTERVAL '7 hours') AS text)"
     )
-    return {**ON_SERVER, "line": f"concat_ws(',', {', '.join(_cells_of_line(moment, more))})"}
+    return {
+        "names": "",
+        "joined": "",
+        "by_number": "",
+        "together": "string_agg(line, E'\\r\\n')",
+        "line": f"concat_ws(',', {', '.join(_cells(point, unit, more, moment))})",
+    }
+
+
+def _cells(point: str, unit: str, more: str, moment: str) -> list[str]:
+    return ["rating.id", point, unit, "rating.score", FACE, more, moment, "rating.channel"]
 
 
 async def rating_lines(period: Period, plain: bool) -> AsyncIterator[tuple[str, int]]:  # noqa: FBT001 - what a Dataset calls
@@ -90,15 +102,21 @@ async def rating_lines(period: Period, plain: bool) -> AsyncIterator[tuple[str, 
         json.dumps(await _names(table, plain=plain)) for table in (ServicePoint, Department)
     ]
     made = _maker(await reason_names(), plain=plain)
-    last, most = 0, ROWS_OF_FILE if is_embedded() else ROWS_OF_SERVER
-    while True:
-        rows = await fetch(sql, *cells, last, *where.values, most)
-        if not rows[0]["n"]:
-            return
-        # Masking is work for the processor: other requests go on meanwhile.
-        done = await asyncio.to_thread(MARKED.sub, made, f"{rows[0]['lines']}{END}")
-        yield done, rows[0]["n"]
-        last = rows[0]["last"]
+    most = ROWS_OF_FILE if is_embedded() else ROWS_OF_SERVER
+
+    def asked(last: int) -> asyncio.Future[Sequence[Mapping[str, Any]]]:
+        return asyncio.ensure_future(fetch(sql, *cells, last, *where.values, most))
+
+    coming = asked(0)
+    try:
+        while (rows := await coming) and rows[0]["n"]:
+            # The database writes the next lines while these are masked, which is work for
+            # the processor: other requests go on meanwhile.
+            coming = asked(rows[0]["last"])
+            done = await asyncio.to_thread(MARKED.sub, made, f"{rows[0]['lines']}{END}")
+            yield done, rows[0]["n"]
+    finally:
+        coming.cancel()
 
 
 async def _names(table: type[ServicePoint | Department], *, plain: bool) -> dict[int, str]:
