@@ -31,8 +31,8 @@ MOST_LOST = 0.01
 """Share of the frozen texts that may be lost even if it could be chance."""
 SURE, UNLIKELY = 0.7, 0.06
 """The model is sure of another field and thinks the given one unlikely."""
-MOST_ODD = 0.15
-"""Share of corrections that may be odd; above it somebody has erred or meant harm."""
+MOST_ODD = 0.1
+"""Share of corrections that may be odd; surely above it somebody has erred or meant harm."""
 SHOWN = 5
 NICE = 10
 """Citizens are served first."""
@@ -87,11 +87,11 @@ def judge(
     odd = [one for one in unseen if _is_odd(trial, one)]
     found = share([True] * len(odd) + [False] * (len(unseen) - len(odd)))
     reasons = [f"field:{field}" for field, told in fields.items() if told.is_worse]
-    if whole.is_worse or whole.was.value - whole.becomes.value > MOST_LOST:
+    if whole.is_worse or whole.lost - whole.won > MOST_LOST * whole.was.n:
         reasons.insert(0, "frozen")
     if recent is not None and recent.is_worse:
         reasons.append("recent")
-    if len(unseen) >= LEAST_TEXTS and found.value > MOST_ODD:
+    if len(unseen) >= LEAST_TEXTS and found.low > MOST_ODD:
         reasons.append("odd")
     return Verdict(
         version=final.version,

@@ -1,0 +1,197 @@
+"""What people's corrections bring, and what keeps a bad batch of them out.
+
+``python -m bench.learning --json [--data FILE]``
+
+Citizens begin to write in a register the shipped model has not met: many words of the
+starter texts are replaced by invented ones, always the same. Clerks correct. Measured are
+
+- accuracy in that register, on writers nobody learns from, after 0, 50, … corrections,
+  and on ordinary texts of the same writers, which must not fall;
+- days until the machine has recovered, when 25 texts come a day, only wrong suggestions
+  are corrected and it learns each night from at least 20 corrections;
+- what is said of a batch of which 30 % is deliberately wrong;
+- whether the former model answers bit for bit as before after going back.
+
+With ``--data`` the texts of a file take the place of the invented register: the first half
+is corrected, the second measured.
+"""
+
+import argparse
+import hashlib
+import random
+import re
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.machine import report
+from nlp import modelfile, starter
+from nlp.classify import Classifier
+from nlp.evaluate import read_cases, share
+from nlp.labels import FIELDS, Kind
+from nlp.retrain import LEAST_TEXTS, retrain
+from nlp.starter import Example
+from nlp.train import provenance
+from nlp.verdict import Labelled
+
+COUNTS = (50, 100, 200, 500)
+A_DAY, MOST_DAYS = 25, 40
+RECOVERED = 0.15
+"""Share of the texts that must be right beyond what the shipped model manages."""
+POISONED = 0.3
+USUAL, REPLACED, REPLACED_SHARE = 80, 1500, 0.4
+"""Ranks of words that stay, for they carry grammar, and of the last that may be replaced; how
+many of those between are."""
+_WORD = re.compile(r"\w+")
+
+
+def register() -> dict[str, str]:
+    """Return the invented word for each word that is replaced."""
+    counted = Counter(
+        word for one in starter.load() for word in _WORD.findall(one.text.lower())
+    )
+    chosen = [word for word, _ in counted.most_common(REPLACED)[USUAL:]]
+    return {word: _invented(word) for word in chosen if _is_replaced(word)}
+
+
+def _is_replaced(word: str) -> bool:
+    return (
+        hashlib.sha256(word.encode()).digest()[5] < REPLACED_SHARE * 256 and not word.isdigit()
+    )
+
+
+def _invented(word: str) -> str:
+    digits = hashlib.sha256(word.encode()).digest()
+    heads, tails = "bcdghklmnpstvx", ("oă", "uê", "iơ", "eâ", "ưu", "ôa", "ayo", "êư")
+    return "".join(
+        heads[digits[at] % len(heads)] + tails[digits[at + 1] % len(tails)] for at in (0, 2)
+    )
+
+
+def spoken(one: Example, words: dict[str, str]) -> Example:
+    """Return a text in the new register."""
+    text = _WORD.sub(lambda found: words.get(found[0].lower(), found[0]), one.text)
+    return Example(text, one.field, one.kind, one.urgency, one.second, writer=one.writer)
+
+
+def accuracy(model: Classifier, texts: Sequence[Example]) -> float:
+    """Return the share of texts whose field is found."""
+    return share(model.suggest(one.text).field == one.field for one in texts).value
+
+
+def labelled(texts: Sequence[Example], *, by: str = "clerk") -> list[Labelled]:
+    """Return texts as clerks have corrected them."""
+    return [Labelled(one.text, one.field, one.kind, one.urgency, by) for one in texts]
+
+
+def poisoned(texts: Sequence[Example]) -> list[Labelled]:
+    """Return corrections of which every third or so names a wrong field."""
+    rng = random.Random(3)
+    found = labelled(texts)
+    for at in rng.sample(range(len(found)), round(len(found) * POISONED)):
+        one = found[at]
+        wrong = rng.choice([field for field in FIELDS if field != one.field])
+        found[at] = Labelled(one.text, wrong, one.kind, one.urgency, "somebody")
+    return found
+
+
+def gained(
+    shipped: Classifier, corrections: Sequence[Example], unseen: Sequence[Example]
+) -> tuple[dict[str, Any], Classifier]:
+    """Return accuracy after so many corrections, and the last model."""
+    _, frozen = starter.split(starter.load())
+    at_first = {"register": accuracy(shipped, unseen), "ordinary": accuracy(shipped, frozen)}
+    steps: dict[str, dict[str, Any]] = {"0": at_first}
+    model = shipped
+    for count in COUNTS:
+        began = time.perf_counter()
+        model, verdict, _ = retrain(shipped, labelled(corrections[:count]))
+        steps[str(count)] = {
+            "register": accuracy(model, unseen),
+            "ordinary": accuracy(model, frozen),
+            "activated": verdict.activate,
+            "reasons": verdict.reasons,
+            "odd": verdict.odd.value,
+            "seconds": round(time.perf_counter() - began, 1),
+        }
+    return steps, model
+
+
+def recovery(
+    shipped: Classifier, stream: Sequence[Example], unseen: Sequence[Example]
+) -> dict[str, Any]:
+    """Return after how many days so many more are right; None: not within the stream."""
+    wanted = accuracy(shipped, unseen) + RECOVERED
+    model, kept, fresh = shipped, list[Example](), 0
+    for day in range(1, min(MOST_DAYS, len(stream) // A_DAY) + 1):
+        texts = stream[(day - 1) * A_DAY : day * A_DAY]
+        wrong = [one for one in texts if model.suggest(one.text).field != one.field]
+        kept, fresh = kept + wrong, fresh + len(wrong)
+        if fresh < LEAST_TEXTS:
+            continue
+        made, verdict, _ = retrain(model, labelled(kept))
+        model, fresh = (made if verdict.activate else model), 0
+        if accuracy(model, unseen) >= wanted:
+            return {"days": day, "corrections": len(kept), "points": RECOVERED * 100}
+    return {"days": None, "corrections": len(kept), "points": RECOVERED * 100}
+
+
+def gone_back(shipped: Classifier, other: Classifier, texts: Sequence[Example]) -> bool:
+    """Tell whether a model that was kept answers as it did, after another was in use."""
+    with tempfile.TemporaryDirectory(prefix="bench-learning-") as folder:
+        file = Path(folder) / "kept.npz"
+        modelfile.save(shipped, file, provenance(shipped, texts, texts))
+        kept = modelfile.load(file)
+        for one in texts:
+            other.suggest(one.text)
+        return all(kept.suggest(one.text) == shipped.suggest(one.text) for one in texts)
+
+
+def main() -> None:
+    """Measure once and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.learning", description=__doc__)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    learn, frozen = starter.split(starter.load())
+    rng = random.Random(1)
+    if given.data:
+        texts = [
+            Example(one.text, one.field, Kind.REPORT)
+            for one in read_cases(given.data)
+            if one.field in FIELDS
+        ]
+        rng.shuffle(texts)
+        stream, unseen = texts[: len(texts) // 2], texts[len(texts) // 2 :]
+    else:
+        words = register()
+        stream, unseen = ([spoken(one, words) for one in part] for part in (learn, frozen))
+        rng.shuffle(stream)
+    shipped = modelfile.load()
+    steps, model = gained(shipped, stream, unseen)
+    _, verdict, _ = retrain(shipped, poisoned(stream[: COUNTS[-1]]))
+    report(
+        {
+            "after": steps,
+            "points_gained": round(
+                (steps[str(COUNTS[-1])]["register"] - steps["0"]["register"]) * 100, 1
+            ),
+            "ordinary_points": round(
+                (steps[str(COUNTS[-1])]["ordinary"] - steps["0"]["ordinary"]) * 100, 1
+            ),
+            "recovery": recovery(shipped, stream, unseen),
+            "poisoned": {
+                "refused": not verdict.activate,
+                "reasons": verdict.reasons,
+                "odd": verdict.odd.value,
+            },
+            "bit_for_bit": gone_back(shipped, model, frozen[:200]),
+        }
+    )
+
+
+if __name__ == "__main__":
+    main()

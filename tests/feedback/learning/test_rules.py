@@ -1,0 +1,103 @@
+"""When the machine is said to have grown worse, and how a verdict is put in words."""
+
+from datetime import date
+
+import pytest
+
+from feedback.core.statistics import Change
+from feedback.learning.queries.figures import tally
+from feedback.learning.rules import drift, percent, sentences
+from feedback.learning.schemas import MonthTally, Tally
+from nlp.evaluate import share
+from nlp.verdict import Compared, Verdict
+
+TODAY = date(2026, 3, 5)
+NOTHING = Compared(share([]), share([]), 0, 0)
+
+
+def month(year: int, number: int, right: int, seen: int) -> MonthTally:
+    return MonthTally(date(year, number, 1), Tally(right, seen), Tally(0, 0))
+
+
+@pytest.mark.parametrize(
+    ("months", "change"),
+    [
+        ([], Change.TOO_FEW),
+        ([month(2026, 3, 10, 20), month(2025, 12, 90, 100)], Change.TOO_FEW),
+        ([month(2026, 2, 50, 100), month(2025, 12, 90, 100)], Change.DOWN),
+        ([month(2026, 2, 90, 100), month(2025, 8, 50, 100)], Change.UP),
+        ([month(2026, 2, 88, 100), month(2025, 12, 90, 100)], Change.UNCLEAR),
+        ([month(2026, 2, 50, 100), month(2025, 7, 90, 100)], Change.TOO_FEW),
+    ],
+    ids=["nothing", "too few", "worse", "better", "chance", "too long ago"],
+)
+def test_two_months_are_compared_with_the_six_before(
+    months: list[MonthTally], change: Change
+) -> None:
+    assert drift(months, TODAY) is change
+
+
+def test_a_share_is_told_with_its_interval() -> None:
+    assert percent(0, 0) == "chưa có"
+    assert percent(41, 50) == "82,0 % (69,2\N{EN DASH}90,2 %)"
+
+
+def test_a_refusal_says_why_and_whose_corrections_to_look_at() -> None:
+    worse = Compared(share([True] * 9 + [False]), share([True] * 5 + [False] * 5), 5, 1)
+    verdict = Verdict(
+        version="1.1.x",
+        corrections=40,
+        activate=False,
+        reasons=["frozen", "field:land", "recent", "odd"],
+        frozen=worse,
+        fields={"land": worse},
+        recent=worse,
+        odd=share([True] * 3 + [False] * 7),
+        odd_by={"hoa": 2, "thu": 1},
+    )
+
+    told = sentences(verdict, {"land": "Đất đai"})
+
+    assert told == [
+        "Trên bộ câu giữ riêng để kiểm tra (10 câu): mô hình cũ đúng 90,0 %, mô hình mới 50,0 %.",
+        (
+            "Trên các lần sửa gần đây mà cả hai chưa học (10 câu): mô hình cũ đúng 90,0 %, mô hình "
+            "mới 50,0 %."
+        ),
+        "Không dùng: kém hơn mô hình cũ trên bộ câu giữ riêng.",
+        "Không dùng: lĩnh vực “Đất đai” mất 5 câu, chỉ được thêm 1.",
+        "Không dùng: kém hơn mô hình cũ trên chính các lần sửa gần đây.",
+        (
+            "Không dùng: 30,0 % số lần sửa được xem lại trái hẳn với nội dung, có thể do nhầm lẫn "
+            "hoặc cố ý. Nhiều nhất: hoa (2), thu (1). Xin xem lại trước khi học tiếp."
+        ),
+    ]
+
+
+def test_a_model_in_use_is_told_by_its_figures_alone() -> None:
+    good = Verdict("1.1.x", 40, True, [], NOTHING, {}, None, share([]), {})
+
+    assert len(sentences(good, {})) == 1
+
+
+def test_counted_rows_add_up_by_field_and_month() -> None:
+    live = tally(
+        [
+            ("land", "land", True, "2602", 8),
+            ("health", "land", False, "2602", 2),
+            ("health", "health", True, "2601", 5),
+            ("health", "traffic", True, "2601", 1),
+        ]
+    )
+
+    assert (live.all, live.trusted) == (Tally(13, 16), Tally(13, 14))
+    told = {one.field: (one.found, one.precise, one.confused_with) for one in live.fields}
+    assert told == {
+        "land": (Tally(8, 10), Tally(8, 8), "health"),
+        "health": (Tally(5, 5), Tally(5, 8), ""),
+        "traffic": (Tally(0, 1), Tally(0, 0), "health"),
+    }
+    assert [(one.month, one.all) for one in live.months] == [
+        (date(2026, 2, 1), Tally(8, 10)),
+        (date(2026, 1, 1), Tally(5, 6)),
+    ]
