@@ -144,6 +144,7 @@ def _handed(counted: Metrics) -> State:
             "misses": Misses(),
             "reports": wiring.REPORTS,
             "reason_names": wiring.REASON_NAMES,
+            "similar": wiring.SIMILAR,
             "sealed_among": wiring.SEALED_AMONG,
             "job_names": wiring.JOB_NAMES,
             "space": wiring.SPACE,

@@ -20,17 +20,17 @@ from feedback.complaints.events import ComplaintReceived, FieldCorrected, SealCh
 from feedback.complaints.pages import administration, attachments, desk, entry, public
 from feedback.complaints.queries import attachments as complaints_attachments
 from feedback.complaints.queries import lookups
-from feedback.complaints.schemas import CHANNEL_LABELS
+from feedback.complaints.schemas import CHANNEL_LABELS, CaseView, Similar
 from feedback.core import chain, chores, upkeep
 from feedback.core.http import MenuItem, TourStop
 from feedback.core.jobs import Job
 from feedback.core.outbox import Event
-from feedback.core.permissions import Permission
+from feedback.core.permissions import Actor, Permission
 from feedback.core.reporting import Dataset, Panel, Reports
 from feedback.history import pages as history_pages
 from feedback.learning import jobs as learning_jobs
 from feedback.learning import pages as learning_pages
-from feedback.learning.queries import models
+from feedback.learning.queries import models, similar
 from feedback.places import actions as places_actions
 from feedback.places import queries as places_queries
 from feedback.places.pages import calendar, overview, points, units
@@ -128,6 +128,9 @@ SEEDS: Sequence[Callable[[], Awaitable[None]]] = [
 
 REASON_NAMES: Callable[[], Awaitable[dict[str, str]]] = responses_queries.reason_names
 """Words of the reasons a rating carries, for whoever reads its complaint."""
+
+SIMILAR: Callable[[CaseView, Actor], Awaitable[list[Similar]]] = similar.similar_to
+"""Cases that may tell of the same matter, for whoever reads one."""
 
 SEALED_AMONG: history_pages.SealedAmong = lookups.sealed_among
 """Which numbers the history must not show."""

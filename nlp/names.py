@@ -331,7 +331,7 @@ def _spelled_end(read: _Text, at: int, *, is_titled: bool) -> int:
     third = read.lower[at + 2] if read.joined(at + 2) else ""
     if second in _SURE_MIDDLES and third and third not in _COMMON:
         known = third in _lists().given
-        sure = read.lower[at] in _SURE_FAMILIES or not read.plain
+        sure = read.lower[at] in _SURE_FAMILIES or not read.plain or (is_titled and known)
         return _with_more(read, at + 2, at + 3) if sure and (known or is_titled) else at
     if not is_titled or read.lower[at] not in _SURE_FAMILIES:
         return at

@@ -71,7 +71,7 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 
 _EMAIL = _compile(
-    r"(?<![\w.+\-])[\w.+\-]{1,64}\s?(?:@|\(at\)|\[at\]|\ba còng\b|\ba cong\b)\s?[\w\-]{1,64}(?:\s?\.\s?[a-z]{2,6}){1,3}\b"
+    r"(?<![\w.+\-])[\w.+\-]{1,64}\s?(?:@|\(at\)|\[at\]|\ba còng\b|\ba cong\b)\s?[\w\-]{1,64}(?:\s?(?:\.|chấm|cham)\s?[a-z]{2,6}){1,3}\b"
     r"|(?<![\w.+\-])[\w.+\-]{3,64}\s?@\s?(?:gmail|yahoo|hotmail|outlook)\b"
 )
 _PHONES = (

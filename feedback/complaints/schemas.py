@@ -324,6 +324,17 @@ class FieldSetting(msgspec.Struct, frozen=True):
     department: int | None
 
 
+class Similar(msgspec.Struct, frozen=True):
+    """A case that may tell of the same matter as another."""
+
+    number: str
+    text: str
+    place: str
+    received_at: datetime
+    is_there: bool
+    """Both name one place; otherwise at least one names none."""
+
+
 class Sorting(msgspec.Struct, frozen=True):
     """What the machine says a complaint is."""
 

@@ -194,6 +194,7 @@ async def _case(
     case = await reading.read_case(number, by=actor, at=at)
     names, calendar = await lookups.field_names(), await places.calendar()
     reasons = request.app.state.reason_names
+    similar = await request.app.state.similar(case, actor) if views.is_waiting(case) else []
     departments = await places.departments_on(local_date(at))
     return page(
         request,
@@ -202,6 +203,7 @@ async def _case(
         url=f"/ban/{number}",
         case=views.case_view(case, actor, names, await reasons(), at, calendar),
         suggestion=views.suggestion_view(case.machine, names),
+        similar=views.similar_views(similar),
         field_options=list(names.items()),
         kind_options=list(KIND_LABELS.items()),
         urgency_options=list(URGENCY_LABELS.items()),

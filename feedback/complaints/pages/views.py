@@ -1,5 +1,6 @@
 """What complaint pages show, in words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -10,10 +11,12 @@ from feedback.complaints.schemas import (
     KIND_LABELS,
     STATUS_LABELS,
     URGENCY_LABELS,
+    WAITING,
     Attached,
     CaseView,
     DeskRow,
     ReplyView,
+    Similar,
     Sorting,
     Status,
     Step,
@@ -170,6 +173,25 @@ def suggestion_view(machine: str, names: dict[str, str]) -> dict[str, object] | 
         "trusted": sorting.trusted,
         "version": sorting.version,
     }
+
+
+def is_waiting(case: CaseView) -> bool:
+    """Tell whether somebody still has to answer."""
+    return case.status in WAITING
+
+
+def similar_views(found: Sequence[Similar]) -> list[dict[str, object]]:
+    """Return cases that may tell of the same matter, each with its beginning."""
+    return [
+        {
+            "url": f"/ban/{one.number}",
+            "number": one.number,
+            "text": excerpt(one.text),
+            "received_text": vn_moment(one.received_at),
+            "is_there": one.is_there,
+        }
+        for one in found
+    ]
 
 
 def history_view(steps: list[Step]) -> list[dict[str, object]]:
