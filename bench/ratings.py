@@ -16,7 +16,7 @@ from datetime import date, timedelta
 import asyncpg
 
 from feedback.core.clock import local_date, now
-from feedback.core.db import engine, is_embedded, transaction
+from feedback.core.db import engine, is_embedded, patience, transaction
 from feedback.core.sqlite import KeptSQLiteEngine
 from feedback.places.actions import open_department, open_service_point
 from feedback.places.schemas import NewDepartment, NewServicePoint, PointKind
@@ -189,7 +189,8 @@ async def main() -> None:
     began = time.perf_counter()
     await fill(int(sys.argv[1]))
     filled = time.perf_counter()
-    await rebuild()
+    with patience():
+        await rebuild()
     print(f"filled in {filled - began:.1f} s, counted in {time.perf_counter() - filled:.1f} s")
     await engine().close()
 

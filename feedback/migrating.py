@@ -15,8 +15,7 @@ from piccolo.conf.apps import Finder, MigrationModule
 
 from feedback import wiring
 from feedback.core.codes import make_secret
-from feedback.core.db import engine
-from feedback.core.postgres import QUERY_S
+from feedback.core.db import engine, patience
 from feedback.core.settings import Settings
 from feedback.core.sqlite import KeptSQLiteEngine
 
@@ -63,16 +62,13 @@ async def alone() -> AsyncIterator[None]:
     try:
         await connection.execute("SET lock_timeout = 0")
         await connection.execute("SELECT pg_advisory_lock(hashtextextended($1, 0))", LOCK)
-        found.query_s = LONG_S
-        yield
+        with patience():
+            yield
     finally:
-        found.query_s = QUERY_S
         await connection.close()
 
 
 LOCK = "langnghe changes the whole database"
-LONG_S = 6 * 3600.0
-"""An index over millions of rows takes its time."""
 
 
 @contextlib.asynccontextmanager

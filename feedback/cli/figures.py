@@ -5,10 +5,13 @@ import sys
 import click
 
 from feedback.cli.running import check_ready, run, settings_or_stop
+from feedback.core.db import patience
 from surveys.responses.actions import counting
 from surveys.responses.queries.figures import Difference, differences
 
 WHAT = {"face": "lượt đánh giá", "hour": "theo giờ", "happy": "hài lòng", "reason": "lý do"}
+SUMS = "tổng trong {}"
+"""What is summed up over points, units and months, by table and column."""
 
 
 @click.group()
@@ -23,14 +26,20 @@ def rebuild(*, check: bool) -> None:
 
     async def work() -> list[Difference]:
         await check_ready(settings_or_stop())
-        if not check:
-            await counting.rebuild()
-        return await differences()
+        with patience():
+            if not check:
+                await counting.rebuild()
+            return await differences()
 
     found = run(work())
     for one in found:
-        said = f"{one.day:%d/%m/%Y}, {WHAT[one.what]} {one.detail}: lệch {one.n:+d}"
-        click.echo(said, err=True)
+        click.echo(sentence(one), err=True)
     if found:
         sys.exit(1)
     click.echo("Số liệu khớp với từng lượt đánh giá.")
+
+
+def sentence(one: Difference) -> str:
+    """Say which count differs, and by how much."""
+    what = WHAT.get(one.what, SUMS.format(one.what))
+    return f"{one.day:%d/%m/%Y}, {what} {one.detail}: lệch {one.n:+d}"

@@ -6,8 +6,8 @@ A ward begins on one file (``core.sqlite``); a province runs PostgreSQL
 
 import contextvars
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -16,7 +16,7 @@ import asyncpg
 from piccolo.engine.finder import engine_finder
 from piccolo.table import Table
 
-from feedback.core.postgres import DatabaseUnavailable, KeptPostgresEngine
+from feedback.core.postgres import QUERY_S, DatabaseUnavailable, KeptPostgresEngine
 from feedback.core.settings import Settings
 from feedback.core.sqlite import KeptSQLiteEngine
 
@@ -53,6 +53,23 @@ def engine() -> Engine:
     found = engine_finder()
     assert isinstance(found, KeptSQLiteEngine | KeptPostgresEngine)
     return found
+
+
+@contextmanager
+def patience(seconds: float = 6 * 3600.0) -> Iterator[None]:
+    """Let statements of this process take long: for commands that read or change everything.
+
+    On a file they may anyway.
+    """
+    found = engine()
+    if isinstance(found, KeptSQLiteEngine):
+        yield
+        return
+    found.query_s = seconds
+    try:
+        yield
+    finally:
+        found.query_s = QUERY_S
 
 
 def is_embedded() -> bool:

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from litestar import Litestar
 
+from feedback.cli.figures import sentence
 from feedback.complaints.actions import triage
 from feedback.complaints.schemas import Channel
 from feedback.complaints.tables import Complaint
@@ -292,5 +293,6 @@ async def test_a_sum_over_months_that_is_wrong_is_named_and_made_right(app: Lite
         str(int(Level.ALL_MONTH)),
         -2,
     )
+    assert "tổng trong rating_day n4 5: lệch -2" in sentence(found)
     await counting.rebuild()
     assert await figures.differences() == []
