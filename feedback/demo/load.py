@@ -15,10 +15,12 @@ from feedback.complaints.actions import seeds
 from feedback.core.clock import now
 from feedback.core.db import transaction
 from feedback.core.permissions import Role
+from feedback.core.runner import leave_out_today
 from feedback.demo.life import Life
 from feedback.demo.problems import NotEmpty
 from feedback.demo.schemas import Made, SignIn, Ward, read_ward
 from feedback.demo.seasons import WEEKS
+from feedback.learning.jobs import ask_nightly
 from feedback.places import actions as places
 from feedback.places.queries import has_departments
 from feedback.places.schemas import NewArea, NewDepartment, NewServicePoint
@@ -51,6 +53,8 @@ async def fill(secret: bytes, tell: Callable[[float], None] = _nobody) -> Made:
         await seeds.promise(1, DANGER_BASIS, urgency="danger")
         life = await Life.prepare(ward, secret=secret, until=at)
         await life.live(tell)
+        # A ward just made does not spend its first minute learning: whoever looks comes first.
+        await leave_out_today(ask_nightly, at=at)
     return Made(people, life.answered_code)
 
 

@@ -12,6 +12,7 @@ from nlp.labels import ASPECTS, FIELDS
 from nlp.normalize import plain
 from nlp.phrases import tokens
 from nlp.starter import STARTER, Example, fingerprint, load, split
+from tests.nlp import outside
 
 FILES = sorted(STARTER.glob("*.jsonl"))
 LEAST_TEXTS = 145
@@ -121,3 +122,28 @@ def test_the_fingerprint_forgets_order_but_no_label(examples: list[Example]) -> 
     assert fingerprint(few) == fingerprint(few[::-1])
     assert fingerprint(few) != fingerprint(few[1:])
     assert all(a != b for a, b in pairwise([fingerprint(few[:n]) for n in range(5)]))
+
+
+MOST_SHARED = 4
+"""Five syllables in a row that a text may share with the outside: set phrases of the law,
+such as "giấy chứng nhận quyền sử dụng đất", are everybody's."""
+
+
+def test_nothing_of_the_texts_that_models_are_measured_on_is_learnt_from(
+    examples: list[Example],
+) -> None:
+    stored = outside.stored()
+
+    shared = {one.text: len(outside.hashes(one.text) & stored) for one in examples}
+
+    assert len(stored) > 10_000
+    assert [text for text, many in shared.items() if many > MOST_SHARED] == []
+    assert sum(many > 0 for many in shared.values()) < len(shared) / 100
+
+
+def test_a_copied_sentence_would_be_noticed() -> None:
+    text = "Đèn đường ngõ mười hai hỏng cả tuần nay, tối om không thấy đường đi"
+
+    copied = outside.hashes(f"Thưa cán bộ, {text.upper()} ạ")
+
+    assert len(outside.hashes(text) & copied) > MOST_SHARED
