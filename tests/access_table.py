@@ -217,6 +217,7 @@ SETTING_UP = [
     get("/quan-tri/mo-hinh", About.WHOLE, ADMINISTER),
     post("/quan-tri/mo-hinh/hoc-lai", About.WHOLE, ADMINISTER),
     post("/quan-tri/mo-hinh/quay-ve", About.WHOLE, ADMINISTER, sends={"training": "shipped"}),
+    post("/quan-tri/mo-hinh/tin", About.WHOLE, ADMINISTER, sends={"wanted": "95"}),
     get("/quan-tri", About.WHOLE, ADMINISTER),
     post("/quan-tri/ten", About.WHOLE, ADMINISTER),
     post("/quan-tri/don-vi", About.WHOLE, ADMINISTER),

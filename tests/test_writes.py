@@ -35,6 +35,7 @@ WITHOUT_A_LINE = {
     "surveys.responses.actions.counting.fold": "the same",
     "surveys.responses.actions.counting._add_up": "the same",
     "surveys.responses.actions.counting.rebuild": "the same",
+    "surveys.responses.actions.counting._higher": "the same",
     "surveys.responses.actions.counting._remember_reasons": "the same",
     "feedback.complaints.actions.topics.fill_topics": "topics follow from the text",
     "feedback.accounts.actions.upkeep.forget_failed_tries": "the tries are in the history themselves",

@@ -22,6 +22,8 @@ ACTION_LABELS = {
     "model.activated": "Dùng mô hình mới học",
     "model.refused": "Không dùng mô hình mới học",
     "model.went_back": "Quay về mô hình cũ",
+    "model.trust_chosen": "Chọn mức máy được tự chuyển",
+    "model.trust_moved": "Tính lại mức máy được tự chuyển",
     "history.read": "Đọc lịch sử",
     "history.exported": "Tải lịch sử",
     "complaint.received": "Tiếp nhận",

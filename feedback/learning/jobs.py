@@ -2,10 +2,13 @@
 
 from datetime import datetime, time
 
+import msgspec
+
 from feedback.complaints.events import ComplaintReceived, FieldCorrected
 from feedback.core.jobs import job
-from feedback.learning.actions import keeping, training
-from feedback.learning.queries import models, suggestions
+from feedback.learning import rules
+from feedback.learning.actions import keeping, training, trusting
+from feedback.learning.queries import models, suggestions, trust
 from nlp.topics import terms_of
 
 TRAINING_S = 1800
@@ -23,6 +26,8 @@ async def classify_complaint(event: ComplaintReceived, *, at: datetime) -> None:
     if text is None:
         return
     opinion, topics = model.suggest(text), terms_of(text)
+    trusted = rules.is_trusted(opinion, await trust.chosen())
+    opinion = msgspec.structs.replace(opinion, trusted=trusted)
     await keeping.store_suggestion(event.number, opinion, model.version, topics, at=at)
 
 
@@ -51,6 +56,8 @@ async def train_asked(*, at: datetime) -> None:
 async def ask_nightly(*, at: datetime) -> None:
     """Ask for a training when people have corrected enough since the last.
 
-    Harmless when run twice: one training waits at a time.
+    Harmless when run twice: one training waits at a time, and the border of what is sent on
+    by itself moves only when people have said something since.
     """
+    await trusting.follow(at=at)
     await training.ask_nightly(at=at)

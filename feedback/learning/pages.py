@@ -15,9 +15,9 @@ from feedback.core.problems import Problem, errors_of
 from feedback.core.statistics import CHANGE_WORDS
 from feedback.core.words import vn_moment
 from feedback.learning import rules
-from feedback.learning.actions import training
-from feedback.learning.queries import figures, models
-from feedback.learning.schemas import Live, TrainingState, TrainingView
+from feedback.learning.actions import training, trusting
+from feedback.learning.queries import figures, models, trust
+from feedback.learning.schemas import Live, TrainingState, TrainingView, Trust
 from nlp import modelfile
 
 URL = "/quan-tri/mo-hinh"
@@ -31,6 +31,7 @@ STATES = {
 }
 DONE = {
     "hoc": "Đã ghi nhận. Máy bắt đầu học, kết quả hiện ở đây sau vài phút.",
+    "tin": "Đã lưu. Từ phản ánh sau, máy tự chuyển theo mức này.",
     "ve": "Đã quay về mô hình được chọn. Phản ánh mới được gợi ý bằng mô hình này.",
 }
 SHIPPED = "shipped"
@@ -64,6 +65,7 @@ async def _model(request: AnyRequest, problem: Problem | None = None) -> Templat
         ),
         trainings=[_training_words(one, names, current=current) for one in views],
         may_go_to_shipped=current is not None,
+        trust=_trust_words(await trust.chosen(), await trust.verdicts(at)),
         shipped=shipped_version(),
         errors=errors_of(problem) if problem else {},
         message=DONE.get(done, "") if not problem else "",
@@ -102,6 +104,26 @@ def _live_words(live: Live, names: dict[str, str]) -> dict[str, Any]:
             }
             for one in live.months
         ],
+    }
+
+
+def _trust_words(chosen: Trust | None, verdicts: list[tuple[float, bool]]) -> dict[str, Any]:
+    offers = []
+    for wanted in rules.PRECISIONS:
+        border = rules.border(verdicts, wanted)
+        sent, wrong = rules.reach(verdicts, border)
+        told = (
+            "chưa đủ ý kiến để biết"
+            if border is None
+            else f"máy tự chuyển {rules.percent(sent.right, sent.seen)}, "
+            f"sai {rules.percent(wrong.right, wrong.seen)}"
+        )
+        offers.append({"value": wanted, "label": f"Đúng ít nhất {wanted} %", "told": told})
+    is_unknown = chosen is not None and chosen.wanted > 0 and chosen.border is None
+    return {
+        "wanted": chosen.wanted if chosen else 0,
+        "offers": offers,
+        "is_unknown": is_unknown,
     }
 
 
@@ -147,4 +169,16 @@ async def post_go_back(request: AnyRequest) -> Template | Redirect:
     return Redirect(f"{URL}?xong=ve", status_code=303)
 
 
-PAGES = [show_model, post_training, post_go_back]
+@post(f"{URL}/tin", guards=GUARDS, status_code=200, include_in_schema=False)
+async def post_trust(request: AnyRequest) -> Template | Redirect:
+    """Choose how right the machine must be to send a case on by itself."""
+    form = await read_form(request)
+    wanted = int(form["wanted"]) if form["wanted"].isdecimal() else -1
+    try:
+        await trusting.choose(wanted, by=who(request).name, at=now())
+    except Problem as problem:
+        return await _model(request, problem)
+    return Redirect(f"{URL}?xong=tin", status_code=303)
+
+
+PAGES = [show_model, post_training, post_go_back, post_trust]

@@ -34,3 +34,13 @@ class ModelNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Không còn mô hình này để quay về.")
+
+
+class NoSuchPrecision(Problem):
+    """A share of right answers that is not on offer."""
+
+    status = HTTPStatus.BAD_REQUEST
+    slug = "no-such-precision"
+
+    def __init__(self) -> None:
+        super().__init__("Xin chọn một mức trong danh sách.")

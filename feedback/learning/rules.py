@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from feedback.core.statistics import Change, change_of_shares, wilson
-from feedback.learning.schemas import MonthTally, Tally
+from feedback.learning.schemas import MonthTally, Tally, Trust
+from nlp.classify import Suggestion
+from nlp.labels import OTHER
 from nlp.verdict import Compared, Verdict
 
 LEAST = 30
@@ -23,6 +25,52 @@ def drift(months: Sequence[MonthTally], today: date) -> Change:
     now = _sum([one.all for one in months if age[one.month] in {0, 1}])
     before = _sum([one.all for one in months if 2 <= age[one.month] <= 7])  # noqa: PLR2004 - six months
     return change_of_shares(now, before, LEAST)
+
+
+PRECISIONS = (90, 95, 97, 99)
+"""Percent that may be wanted of what the machine sends on by itself."""
+LEAST_SURE = 50
+"""Cases above a border; fewer prove nothing about it."""
+
+
+def border(verdicts: Sequence[tuple[float, bool]], wanted: int) -> float | None:
+    """Return the lowest confidence from which so many percent were right.
+
+    Args:
+        verdicts: confidence and whether it was right, of each case people have dealt with.
+        wanted: percent.
+
+    Returns:
+        None where not even the surest cases were right often enough, or too few are known.
+    """
+    found, right = None, 0
+    ranked = sorted(verdicts, reverse=True)
+    for seen, (confidence, is_right) in enumerate(ranked, 1):
+        right += is_right
+        is_last = seen == len(ranked) or ranked[seen][0] < confidence
+        if is_last and seen >= LEAST_SURE and right * 100 >= wanted * seen:
+            found = confidence
+    return found
+
+
+def is_trusted(opinion: Suggestion, chosen: Trust | None) -> bool:
+    """Tell whether a case may go on by the machine's word alone.
+
+    A text that names nothing of its field, or is one word, is always left to people.
+    """
+    if chosen is None or chosen.border is None:
+        return opinion.trusted
+    says_why = bool(opinion.words) and opinion.field != OTHER
+    return says_why and opinion.confidence >= chosen.border
+
+
+def reach(verdicts: Sequence[tuple[float, bool]], at: float | None) -> tuple[Tally, Tally]:
+    """Return how many cases lie above a border, and how many of those were wrong."""
+    above = [
+        is_right for confidence, is_right in verdicts if at is not None and confidence >= at
+    ]
+    wrong = len(above) - sum(above)
+    return Tally(len(above), len(verdicts)), Tally(wrong, len(above))
 
 
 def _sum(tallies: Sequence[Tally]) -> tuple[int, int]:

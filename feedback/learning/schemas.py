@@ -86,3 +86,14 @@ class Live(msgspec.Struct, frozen=True):
     fields: list[FieldTally]
     months: list[MonthTally]
     """The latest first."""
+
+
+class Trust(msgspec.Struct, frozen=True):
+    """How right the organisation wants to be what the machine sends on by itself."""
+
+    wanted: int
+    """Percent; 0: what the model was made with."""
+    border: float | None
+    """Confidence (0..1) from which that is so here; None: not enough is known, the model's."""
+    by: str
+    at: datetime

@@ -82,3 +82,13 @@ class ModelChoice(Table, tablename="model_choice"):
     """None is the model this program was shipped with."""
     by = Varchar(length=60)
     at = Timestamptz(default=None, null=True)
+
+
+class TrustChoice(Table, tablename="trust_choice"):
+    """How sure the machine must be from a moment on; the last row holds."""
+
+    id = BigSerial(primary_key=True)
+    wanted = Integer(default=0)
+    border = Real(default=None, null=True)
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)

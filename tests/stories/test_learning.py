@@ -9,12 +9,14 @@ import pytest
 from httpx import AsyncClient
 from litestar import Litestar
 
+from feedback.complaints.tables import Complaint
 from feedback.core import files
 from feedback.core.clock import now
 from feedback.core.permissions import Role
-from feedback.learning.actions import training
+from feedback.learning import rules
+from feedback.learning.actions import training, trusting
 from feedback.learning.problems import ModelNotFound, NothingToLearn, TrainingUnderWay
-from feedback.learning.queries import figures, models
+from feedback.learning.queries import figures, models, trust
 from feedback.learning.schemas import TrainingState
 from feedback.learning.tables import Correction, ModelChoice, Suggestion, Training
 from nlp import modelfile
@@ -303,3 +305,68 @@ async def test_live_figures_move_with_a_correction(office: Office) -> None:
         ("health", "infrastructure")
     ]
     assert [one.all.seen for one in after.months] == [1]
+
+
+async def dealt_with(office: Office, right: int, wrong: int) -> None:
+    """Let so many cases be sorted by the machine, and people agree or not."""
+    for at in range(right + wrong):
+        number = await office.receive(1, f"Đèn đường ngõ {at + 1} hỏng cả tuần nay, tối om")
+        await run_jobs()
+        await office.give(number, office.lights)
+        if at >= right:
+            await Complaint.update({Complaint.field: "health"}).where(
+                Complaint.number == number
+            )
+
+
+async def test_what_is_sent_on_by_itself_follows_the_wanted_share(
+    office: Office, app: Litestar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "LEAST_SURE", 8)
+    await an_officer("quantri", Role.ADMINISTRATOR, office.root, everywhere=True)
+    await dealt_with(office, 19, 1)
+
+    async with signed_in(app, "quantri") as administrator:
+        saved = await post_form(administrator, URL, f"{URL}/tin", wanted="95")
+        page = (await administrator.get(URL)).text
+        refused = await post_form(administrator, URL, f"{URL}/tin", wanted="50")
+        nonsense = await post_form(administrator, URL, f"{URL}/tin", wanted="nhiều")
+    chosen = await trust.chosen()
+    number = await office.receive(0, "Đèn đường ngõ 77 hỏng cả tuần nay, tối om")
+    await run_jobs()
+    told = await Suggestion.objects().get(Suggestion.complaint == (await the_row(number)).id)
+
+    assert saved.status_code == 303
+    assert "Đúng ít nhất 95 %: máy tự chuyển 100,0 %" in page
+    assert 'value="95" checked' in page
+    assert (refused.status_code, nonsense.status_code) == (400, 400)
+    assert chosen is not None
+    assert chosen.border is not None
+    assert told is not None
+    assert told.trusted is (told.confidence >= chosen.border)
+    assert await who_did("model.trust_chosen", "model") == ["quantri"]
+
+
+async def test_the_border_moves_at_night_when_people_have_spoken(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "LEAST_SURE", 8)
+    await trusting.choose(95, by="quantri", at=now())
+    nothing = await trust.chosen()
+    await trusting.follow(at=now())
+    unmoved = await trust.chosen()
+    await dealt_with(office, 10, 0)
+    await trusting.follow(at=now())
+    moved = await trust.chosen()
+    await trusting.choose(0, by="quantri", at=now())
+    await trusting.follow(at=now())
+    own = await trust.chosen()
+
+    assert nothing is not None
+    assert unmoved == nothing
+    assert nothing.border is None
+    assert moved is not None
+    assert moved.border is not None
+    assert moved.by == "nightly"
+    assert own is not None
+    assert (own.wanted, own.border, own.by) == (0, None, "quantri")

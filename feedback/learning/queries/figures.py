@@ -7,9 +7,7 @@ from datetime import date, datetime
 from feedback.core.db import fetch
 from feedback.learning.schemas import FieldTally, Live, MonthTally, Tally
 
-COUNTED = """
-    SELECT suggestion.field AS told, complaint.field AS is_of, suggestion.trusted AS trusted,
-           substr(complaint.number, 4, 4) AS month, count(*) AS n
+SEEN = """
       FROM (SELECT complaint AS id, min(id) AS first FROM suggestion GROUP BY complaint) AS seen
       JOIN suggestion ON suggestion.id = seen.first
       JOIN complaint ON complaint.id = seen.id
@@ -17,6 +15,13 @@ COUNTED = """
        AND complaint.field IS NOT NULL
        AND (complaint.status NOT IN ('received', 'withdrawn')
             OR EXISTS (SELECT 1 FROM correction WHERE correction.complaint = complaint.id))
+"""
+"""First suggestions on cases received since then that a person has dealt with."""
+
+COUNTED = f"""
+    SELECT suggestion.field AS told, complaint.field AS is_of, suggestion.trusted AS trusted,
+           substr(complaint.number, 4, 4) AS month, count(*) AS n
+    {SEEN}
      GROUP BY suggestion.field, complaint.field, suggestion.trusted, substr(complaint.number, 4, 4)
 """
 

@@ -1,14 +1,16 @@
 """When the machine is said to have grown worse, and how a verdict is put in words."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from feedback.core.statistics import Change
 from feedback.learning.queries.figures import tally
-from feedback.learning.rules import drift, percent, sentences
-from feedback.learning.schemas import MonthTally, Tally
+from feedback.learning.rules import border, drift, is_trusted, percent, reach, sentences
+from feedback.learning.schemas import MonthTally, Tally, Trust
+from nlp.classify import Suggestion
 from nlp.evaluate import share
+from nlp.labels import Kind, Urgency
 from nlp.verdict import Compared, Verdict
 
 TODAY = date(2026, 3, 5)
@@ -101,3 +103,82 @@ def test_counted_rows_add_up_by_field_and_month() -> None:
         (date(2026, 2, 1), Tally(8, 10)),
         (date(2026, 1, 1), Tally(5, 6)),
     ]
+
+
+def verdicts(*groups: tuple[float, int, int]) -> list[tuple[float, bool]]:
+    """Return (confidence, right, wrong) as single verdicts."""
+    return [
+        (confidence, at < right)
+        for confidence, right, wrong in groups
+        for at in range(right + wrong)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted", "expected"),
+    [
+        ([], 95, None),
+        (verdicts((0.9, 49, 0)), 95, None),
+        (verdicts((0.9, 50, 0)), 95, 0.9),
+        (verdicts((0.9, 60, 0), (0.7, 35, 5), (0.5, 10, 40)), 95, 0.7),
+        (verdicts((0.9, 60, 0), (0.7, 35, 5), (0.5, 10, 40)), 99, 0.9),
+        (verdicts((0.9, 60, 0), (0.7, 35, 5), (0.5, 10, 40)), 90, 0.7),
+        (verdicts((0.9, 45, 15)), 90, None),
+        (verdicts((0.9, 30, 10), (0.7, 400, 0)), 97, 0.7),
+    ],
+    ids=[
+        "none",
+        "too few",
+        "just enough",
+        "95",
+        "99",
+        "90",
+        "never so right",
+        "late but right",
+    ],
+)
+def test_the_border_is_the_lowest_that_keeps_what_is_wanted(
+    told: list[tuple[float, bool]], wanted: int, expected: float | None
+) -> None:
+    assert border(told, wanted) == expected
+
+
+def test_how_far_a_border_reaches() -> None:
+    told = verdicts((0.9, 60, 0), (0.7, 35, 5), (0.5, 10, 40))
+
+    assert reach(told, 0.7) == (Tally(100, 150), Tally(5, 100))
+    assert reach(told, None) == (Tally(0, 150), Tally(0, 0))
+
+
+def opinion(confidence: float, field: str = "land", *, words: bool = True) -> Suggestion:
+    return Suggestion(
+        field,
+        confidence,
+        [],
+        Kind.REPORT,
+        [],
+        Urgency.ORDINARY,
+        False,
+        False,
+        ["sổ đỏ"] if words else [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "line", "trusted"),
+    [
+        (opinion(0.8), 0.75, [True]),
+        (opinion(0.8), 0.85, [False]),
+        (opinion(0.8), None, [False]),
+        (opinion(0.8, words=False), 0.75, [False]),
+        (opinion(0.8, "other"), 0.75, [False]),
+    ],
+    ids=["above", "below", "the model's own", "no word speaks for it", "other"],
+)
+def test_a_case_goes_on_by_itself_above_the_border(
+    told: Suggestion, line: float | None, trusted: list[bool]
+) -> None:
+    chosen = Trust(95, line, "quantri", datetime(2026, 3, 5, tzinfo=UTC))
+
+    assert [is_trusted(told, chosen)] == trusted
+    assert not is_trusted(told, None)
