@@ -243,7 +243,7 @@ def _nothing_to_read() -> Floats:
 
 def _ranked(codes: Sequence[str], shares: Floats) -> list[tuple[str, float]]:
     """Sort by share; what rounding lost goes to the first, so that the sum is 1."""
-    order = np.argsort(-shares, kind="stable").tolist()
-    rest = [(codes[at], round(float(shares[at]), _DECIMALS)) for at in order[1:]]
-    first = round(1 - sum(share for _, share in rest), _DECIMALS)
-    return [(codes[order[0]], first), *rest]
+    order = np.argsort(-shares, kind="stable")
+    rounded: list[float] = np.round(shares[order].astype(np.float64), _DECIMALS).tolist()
+    rounded[0] = round(1 - sum(rounded[1:]), _DECIMALS)
+    return list(zip([codes[at] for at in order.tolist()], rounded, strict=True))

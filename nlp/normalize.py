@@ -58,6 +58,8 @@ def _two_spellings() -> dict[str, str]:
     return table
 
 
+_JUST_READ = 8
+"""Texts remembered: rules, features and gates ask for the same one in turn."""
 _TO_FIRST = _two_spellings()
 _TO_SECOND = {first: second for second, first in _TO_FIRST.items()}
 _OPEN_END = re.compile(r"(?<![qQ])[oOuU][áàảãạéèẻẽẹýỳỷỹỵÁÀẢÃẠÉÈẺẼẸÝỲỶỸỴ](?![^\W\d_])")
@@ -65,6 +67,7 @@ _FIRST_MARKED = r"[óòỏõọúùủũụÓÒỎÕỌÚÙỦŨỤ][aeyAEY]"
 _BEFORE_FINAL = re.compile(rf"(?<=[qQ]){_FIRST_MARKED}|{_FIRST_MARKED}(?=[^\W\d_])")
 
 
+@lru_cache(maxsize=_JUST_READ)
 def normalize(text: str) -> str:
     """Return ``text`` in the one form that everything else expects.
 
@@ -144,6 +147,7 @@ def _words(name: str) -> frozenset[str]:
     return frozenset((_DATA / name).read_text(encoding="utf-8").split())
 
 
+@lru_cache(maxsize=_JUST_READ)
 def readability(text: str) -> float:
     """Return the share (0..1) of ``text`` that can be Vietnamese.
 
@@ -184,13 +188,16 @@ def count_syllables(text: str) -> int:
     if not is_readable_vietnamese(text):
         return 0
     words = _WORD.findall(normalize(text[:_READ_AT_MOST]).lower())
-    borrowed, foreign = _words("loanwords.txt"), _words("foreign.txt")
-    return sum(
+    return sum(map(_is_ours, words))
+
+
+@lru_cache(maxsize=50_000)
+def _is_ours(word: str) -> bool:
+    return (
         len(word) > 1
         and (is_syllable(word) or word in abbreviations())
-        and word not in borrowed
-        and word not in foreign
-        for word in words
+        and word not in _words("loanwords.txt")
+        and word not in _words("foreign.txt")
     )
 
 
