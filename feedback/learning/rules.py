@@ -78,12 +78,13 @@ def _sum(tallies: Sequence[Tally]) -> tuple[int, int]:
 
 
 def percent(part: int, whole: int) -> str:
-    """Return ``82,0 %`` with its interval, or that there is nothing to tell."""
+    """Return ``82,0 %`` with its interval, never broken within, or that nothing is known."""
     found = wilson(part, whole)
     if found is None:
         return "chưa có"
     low, high = (_one_decimal(share) for share in found)
-    return f"{_one_decimal(part / whole)} % ({low}\N{EN DASH}{high} %)"
+    interval = f"({low}\N{EN DASH}\N{WORD JOINER}{high}\N{NO-BREAK SPACE}%)"
+    return f"{_one_decimal(part / whole)}\N{NO-BREAK SPACE}% {interval}"
 
 
 def _one_decimal(share: float) -> str:

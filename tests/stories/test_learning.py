@@ -337,7 +337,7 @@ async def test_what_is_sent_on_by_itself_follows_the_wanted_share(
     told = await Suggestion.objects().get(Suggestion.complaint == (await the_row(number)).id)
 
     assert saved.status_code == 303
-    assert "Đúng ít nhất 95 %: máy tự chuyển 100,0 %" in page
+    assert "máy tự chuyển 100,0\N{NO-BREAK SPACE}%" in page
     assert 'value="95" checked' in page
     assert (refused.status_code, nonsense.status_code) == (400, 400)
     assert chosen is not None

@@ -14,7 +14,7 @@ URL = "/quan-tri/mo-hinh"
 LEARNS_MS = 240_000
 """Half a minute on two idle cores; here others work beside it."""
 SEEN = re.compile(r"Số ý kiến đã có người xem\s*(\d[\d.]*)")
-RIGHT = re.compile(r"Gợi ý đúng lĩnh vực\s*([\d,]+) %")
+RIGHT = re.compile(r"Gợi ý đúng lĩnh vực\s*([\d,]+)\s%")
 
 
 def seen_and_right(page: Page) -> tuple[int, float]:
