@@ -29,7 +29,7 @@ from feedback.core.permissions import Actor, Permission
 from feedback.core.reporting import Dataset, Panel, Reports
 from feedback.history import pages as history_pages
 from feedback.learning import jobs as learning_jobs
-from feedback.learning import pages as learning_pages
+from feedback.learning.pages import model, teaching
 from feedback.learning.queries import models, similar
 from feedback.places import actions as places_actions
 from feedback.places import queries as places_queries
@@ -68,7 +68,8 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *points.PAGES,
     *calendar.PAGES,
     *administration.PAGES,
-    *learning_pages.PAGES,
+    *model.PAGES,
+    *teaching.PAGES,
     *chores.PAGES,
 ]
 

@@ -214,6 +214,8 @@ SETTING_UP = [
     get("/quan-tri/viec-nen", About.WHOLE, ADMINISTER),
     post("/quan-tri/viec-nen/{delivery:int}/gui-lai", About.WHOLE, ADMINISTER),
     post("/quan-tri/viec-nen/gui-lai", About.WHOLE, ADMINISTER),
+    get("/ban/day-may", About.PART, TRIAGE),
+    post(f"{CASE}/day-may", About.CASE, TRIAGE, sends={"field": "traffic"}),
     get("/quan-tri/mo-hinh", About.WHOLE, ADMINISTER),
     post("/quan-tri/mo-hinh/hoc-lai", About.WHOLE, ADMINISTER),
     post("/quan-tri/mo-hinh/quay-ve", About.WHOLE, ADMINISTER, sends={"training": "shipped"}),

@@ -97,3 +97,14 @@ class Trust(msgspec.Struct, frozen=True):
     """Confidence (0..1) from which that is so here; None: not enough is known, the model's."""
     by: str
     at: datetime
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A case somebody is asked the field of."""
+
+    number: str
+    """Empty: nothing is left to ask."""
+    left: int
+    """Cases that could be asked, this one included."""
+    taught: int
+    """What the person has said today."""

@@ -282,6 +282,7 @@ FORMS: dict[str, dict[str, str]] = {
     "tra-loi": {"text": "Lời của người ngoài"},
     "tu-choi": {"reason": "spam", "text": "Lời của người ngoài"},
     "tep": {"shown": "1"},
+    "day-may": {"field": "traffic"},
     "mo-niem-phong": {"reason": "Không tố cáo ai"},
 }
 """Each form of a case, filled in as it should be."""

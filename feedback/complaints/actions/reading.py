@@ -6,7 +6,7 @@ from datetime import datetime
 from feedback.complaints.problems import ComplaintNotFound, FileGone
 from feedback.complaints.queries import attachments, lookups
 from feedback.complaints.rules import access
-from feedback.complaints.schemas import Attached, CaseView, DeskRow
+from feedback.complaints.schemas import Attached, CaseView, DeskRow, Similar
 from feedback.core import audit
 from feedback.core.permissions import Actor
 
@@ -59,7 +59,7 @@ def find_file(found: Sequence[Attached], wanted: int, *, small: bool) -> Attache
 
 
 async def note_listed(
-    rows: Sequence[DeskRow], group: str, *, sealed: bool, by: Actor, at: datetime
+    rows: Sequence[DeskRow | Similar], group: str, *, sealed: bool, by: Actor, at: datetime
 ) -> None:
     """Write down which cases a list is about to show, in one line.
 
@@ -67,7 +67,7 @@ async def note_listed(
 
     Args:
         rows: what the page shows.
-        group: which list it is, ``triage``; empty for the desk itself.
+        group: which list it is, ``triage``, ``similar``; empty for the desk itself.
         sealed: whether it is the list of what is sealed.
         by: who looks.
         at: when.

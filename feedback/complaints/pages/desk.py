@@ -65,6 +65,7 @@ async def show_desk(request: AnyRequest) -> Template:
         "complaints/desk/desk.html",
         title=FIGURE_TITLES.get(wanted.figure, "Bàn xử lý"),
         tabs=await _tabs(actor, group, wanted),
+        may_teach=actor.may(Permission.TRIAGE),
         filters={
             "q": wanted.q,
             "status": wanted.status,
@@ -195,6 +196,8 @@ async def _case(
     names, calendar = await lookups.field_names(), await places.calendar()
     reasons = request.app.state.reason_names
     similar = await request.app.state.similar(case, actor) if views.is_waiting(case) else []
+    if similar:
+        await reading.note_listed(similar, "similar", sealed=False, by=actor, at=at)
     departments = await places.departments_on(local_date(at))
     return page(
         request,
