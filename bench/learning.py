@@ -2,8 +2,9 @@
 
 ``python -m bench.learning --json [--data FILE]``
 
-Citizens begin to write in a register the shipped model has not met: many words of the
-starter texts are replaced by invented ones, always the same. Clerks correct. Measured are
+Half of the writers of the starter texts teach a model; the other half then begin to write in
+a register it has not met: many of their words are replaced by invented ones, always the
+same. Clerks correct. Measured are
 
 - accuracy in that register, on writers nobody learns from, after 0, 50, … corrections,
   and on ordinary texts of the same writers, which must not fall;
@@ -12,8 +13,8 @@ starter texts are replaced by invented ones, always the same. Clerks correct. Me
 - what is said of a batch of which 30 % is deliberately wrong;
 - whether the former model answers bit for bit as before after going back.
 
-With ``--data`` the texts of a file take the place of the invented register: the first half
-is corrected, the second measured.
+With ``--data`` the shipped model is taught by the first half of the texts of a file and
+measured on the second.
 """
 
 import argparse
@@ -32,9 +33,9 @@ from nlp import modelfile, starter
 from nlp.classify import Classifier
 from nlp.evaluate import read_cases, share
 from nlp.labels import FIELDS, Kind
-from nlp.retrain import LEAST_TEXTS, retrain
+from nlp.retrain import LEAST_TEXTS, SEED, retrain
 from nlp.starter import Example
-from nlp.train import provenance
+from nlp.train import provenance, train
 from nlp.verdict import Labelled
 
 COUNTS = (50, 100, 200, 500)
@@ -48,11 +49,22 @@ many of those between are."""
 _WORD = re.compile(r"\w+")
 
 
+_all_texts = starter.load
+
+
+def halves() -> tuple[list[Example], list[Example], list[Example]]:
+    """Return the texts that teach, those that are corrected later, and the frozen ones."""
+    learn, frozen = starter.split(_all_texts())
+    first, second = list[Example](), list[Example]()
+    for one in learn:
+        is_first = hashlib.sha256(f"half {one.writer}".encode()).digest()[0] % 2
+        (first if is_first else second).append(one)
+    return first, second, frozen
+
+
 def register() -> dict[str, str]:
     """Return the invented word for each word that is replaced."""
-    counted = Counter(
-        word for one in starter.load() for word in _WORD.findall(one.text.lower())
-    )
+    counted = Counter(word for one in _all_texts() for word in _WORD.findall(one.text.lower()))
     chosen = [word for word, _ in counted.most_common(REPLACED)[USUAL:]]
     return {word: _invented(word) for word in chosen if _is_replaced(word)}
 
@@ -102,7 +114,7 @@ def gained(
     shipped: Classifier, corrections: Sequence[Example], unseen: Sequence[Example]
 ) -> tuple[dict[str, Any], Classifier]:
     """Return accuracy after so many corrections, and the last model."""
-    _, frozen = starter.split(starter.load())
+    _, frozen = starter.split(_all_texts())
     at_first = {"register": accuracy(shipped, unseen), "ordinary": accuracy(shipped, frozen)}
     steps: dict[str, dict[str, Any]] = {"0": at_first}
     model = shipped
@@ -156,8 +168,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    learn, frozen = starter.split(starter.load())
     rng = random.Random(1)
+    first, second, frozen = halves()
     if given.data:
         texts = [
             Example(one.text, one.field, Kind.REPORT)
@@ -166,11 +178,13 @@ def main() -> None:
         ]
         rng.shuffle(texts)
         stream, unseen = texts[: len(texts) // 2], texts[len(texts) // 2 :]
+        shipped = modelfile.load()
     else:
         words = register()
-        stream, unseen = ([spoken(one, words) for one in part] for part in (learn, frozen))
+        stream, unseen = ([spoken(one, words) for one in part] for part in (second, frozen))
         rng.shuffle(stream)
-    shipped = modelfile.load()
+        starter.load = lambda *_: [*first, *frozen]  # what the machine is taught with
+        shipped = train(first, SEED)
     steps, model = gained(shipped, stream, unseen)
     _, verdict, _ = retrain(shipped, poisoned(stream[: COUNTS[-1]]))
     report(
