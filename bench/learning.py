@@ -3,8 +3,8 @@
 ``python -m bench.learning --json [--data FILE]``
 
 Half of the writers of the starter texts teach a model; the other half then begin to write in
-a register it has not met: many of their words are replaced by invented ones, always the
-same. Clerks correct. Measured are
+a register it has not met: for many of their words they say others, rare ones until then,
+always the same. Clerks correct. Measured are
 
 - accuracy in that register, on writers nobody learns from, after 0, 50, … corrections,
   and on ordinary texts of the same writers, which must not fall;
@@ -35,6 +35,7 @@ from nlp.evaluate import read_cases, share
 from nlp.labels import FIELDS, Kind
 from nlp.retrain import LEAST_TEXTS, SEED, retrain
 from nlp.starter import Example
+from nlp.syllables import is_syllable
 from nlp.train import provenance, train
 from nlp.verdict import Labelled
 
@@ -43,7 +44,7 @@ A_DAY, MOST_DAYS = 25, 40
 RECOVERED = 0.15
 """Share of the texts that must be right beyond what the shipped model manages."""
 POISONED = 0.3
-USUAL, REPLACED, REPLACED_SHARE = 80, 1500, 0.4
+USUAL, REPLACED, REPLACED_SHARE = 80, 1500, 0.7
 """Ranks of words that stay, for they carry grammar, and of the last that may be replaced; how
 many of those between are."""
 _WORD = re.compile(r"\w+")
@@ -63,24 +64,17 @@ def halves() -> tuple[list[Example], list[Example], list[Example]]:
 
 
 def register() -> dict[str, str]:
-    """Return the invented word for each word that is replaced."""
+    """Return what is said for each word that is replaced: a rare word in its stead."""
     counted = Counter(word for one in _all_texts() for word in _WORD.findall(one.text.lower()))
-    chosen = [word for word, _ in counted.most_common(REPLACED)[USUAL:]]
-    return {word: _invented(word) for word in chosen if _is_replaced(word)}
+    ranked = [word for word, _ in counted.most_common() if is_syllable(word)]
+    rare = ranked[REPLACED:]
+    random.Random(2).shuffle(rare)
+    chosen = [word for word in ranked[USUAL:REPLACED] if _is_replaced(word)]
+    return dict(zip(chosen, rare, strict=False))
 
 
 def _is_replaced(word: str) -> bool:
-    return (
-        hashlib.sha256(word.encode()).digest()[5] < REPLACED_SHARE * 256 and not word.isdigit()
-    )
-
-
-def _invented(word: str) -> str:
-    digits = hashlib.sha256(word.encode()).digest()
-    heads, tails = "bcdghklmnpstvx", ("oă", "uê", "iơ", "eâ", "ưu", "ôa", "ayo", "êư")
-    return "".join(
-        heads[digits[at] % len(heads)] + tails[digits[at + 1] % len(tails)] for at in (0, 2)
-    )
+    return hashlib.sha256(word.encode()).digest()[5] < REPLACED_SHARE * 256
 
 
 def spoken(one: Example, words: dict[str, str]) -> Example:
@@ -151,15 +145,14 @@ def recovery(
     return {"days": None, "corrections": len(kept), "points": RECOVERED * 100}
 
 
-def gone_back(shipped: Classifier, other: Classifier, texts: Sequence[Example]) -> bool:
+def gone_back(former: Classifier, other: Classifier, texts: Sequence[Example]) -> bool:
     """Tell whether a model that was kept answers as it did, after another was in use."""
     with tempfile.TemporaryDirectory(prefix="bench-learning-") as folder:
         file = Path(folder) / "kept.npz"
-        modelfile.save(shipped, file, provenance(shipped, texts, texts))
-        kept = modelfile.load(file)
-        for one in texts:
-            other.suggest(one.text)
-        return all(kept.suggest(one.text) == shipped.suggest(one.text) for one in texts)
+        modelfile.save(former, file, provenance(former, texts, texts))
+        before = modelfile.load(file).suggest_many([one.text for one in texts])
+        other.suggest_many([one.text for one in texts])
+        return modelfile.load(file).suggest_many([one.text for one in texts]) == before
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from feedback.complaints.events import ComplaintReceived, FieldCorrected, SealCh
 from feedback.complaints.pages import administration, attachments, desk, entry, public
 from feedback.complaints.queries import attachments as complaints_attachments
 from feedback.complaints.queries import lookups
-from feedback.complaints.schemas import CHANNEL_LABELS, CaseView, Similar
+from feedback.complaints.schemas import CHANNEL_LABELS, CaseView, PlaceToday, Similar
 from feedback.core import chain, chores, upkeep
 from feedback.core.http import MenuItem, TourStop
 from feedback.core.jobs import Job
@@ -31,6 +31,7 @@ from feedback.history import pages as history_pages
 from feedback.learning import jobs as learning_jobs
 from feedback.learning.pages import model, teaching
 from feedback.learning.queries import models, similar
+from feedback.learning.queries import units as learning_units
 from feedback.places import actions as places_actions
 from feedback.places import queries as places_queries
 from feedback.places.pages import calendar, overview, points, units
@@ -104,7 +105,11 @@ PANELS: Sequence[Panel] = [*complaints_panels.PANELS, *responses_panels.PANELS]
 
 DATASETS: Sequence[Dataset] = [*responses_datasets.DATASETS, *complaints_datasets.DATASETS]
 
-LONG: Sequence[Job] = [reports_jobs.making(DATASETS), learning_jobs.train_asked]
+LONG: Sequence[Job] = [
+    reports_jobs.making(DATASETS),
+    learning_jobs.train_asked,
+    learning_jobs.look_up_old_units,
+]
 """What may take minutes: looked at every few seconds, beside all the rest."""
 
 REPORTS = Reports(
@@ -132,6 +137,9 @@ REASON_NAMES: Callable[[], Awaitable[dict[str, str]]] = responses_queries.reason
 
 SIMILAR: Callable[[CaseView, Actor], Awaitable[list[Similar]]] = similar.similar_to
 """Cases that may tell of the same matter, for whoever reads one."""
+
+PLACES_TODAY: Callable[[CaseView], Awaitable[list[PlaceToday]]] = learning_units.places_today
+"""What wards are called today that a case names by their old names."""
 
 SEALED_AMONG: history_pages.SealedAmong = lookups.sealed_among
 """Which numbers the history must not show."""

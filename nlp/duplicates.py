@@ -9,13 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 import msgspec
 
 from nlp import features
 from nlp.classify import Weights
-from nlp.normalize import fold, normalize
+from nlp.normalize import CAPITAL, fold, normalize
 
 SURE, MAYBE = 0.25, 0.45
 """Likeness from which two texts are one matter: at the same place, and where at least one of
@@ -63,7 +63,7 @@ class Likeness(msgspec.Struct, frozen=True):
         return self.score >= (SURE if self.where is Where.SAME else MAYBE)
 
 
-_NAME = r"[^\W\d_][\w']*(?:[ -][\w']+){0,4}"
+_NAME = rf"{CAPITAL}[\w']*(?:[ -](?:{CAPITAL}[\w']*|\d+)){{0,4}}"
 _NUMBER = r"\d+[a-zA-Z]?(?:[/-]\d+[a-zA-Z]?)*"
 _ROMAN = r"[IVX]{1,4}\b"
 HAMLETS = "thôn|thon|xóm|xom|ấp|ap|bản|buôn|làng"
@@ -112,8 +112,8 @@ def places_of(text: str) -> tuple[dict[str, frozenset[str]], str]:
     spans: list[tuple[int, int]] = []
     for kind, pattern in _PATTERNS.items():
         for match in pattern.finditer(text):
-            name = _capitalised(match["name"])
-            if name and not _MONEY_OR_TIME.match(text, match.end()):
+            name = match["name"]
+            if not _MONEY_OR_TIME.match(text, match.end()):
                 found.setdefault(kind, set()).add(_key(name))
                 spans.append((match.start(), match.start("name") + len(name)))
     if "hamlet" not in found:
@@ -126,13 +126,6 @@ def places_of(text: str) -> tuple[dict[str, frozenset[str]], str]:
         for at, letter in enumerate(text)
     )
     return {kind: frozenset(names) for kind, names in found.items()}, rest
-
-
-def _capitalised(name: str) -> str:
-    """Return a name as far as its words begin with a capital or a digit."""
-    words = re.findall(r"[ -]?[^ -]+", name)
-    kept = takewhile(lambda word: not word.lstrip(" -")[0].islower(), words)
-    return "".join(kept).strip(" -")
 
 
 def _key(name: str) -> str:

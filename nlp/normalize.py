@@ -67,6 +67,10 @@ _FIRST_MARKED = r"[óòỏõọúùủũụÓÒỎÕỌÚÙỦŨỤ][aeyAEY]"
 _BEFORE_FINAL = re.compile(rf"(?<=[qQ]){_FIRST_MARKED}|{_FIRST_MARKED}(?=[^\W\d_])")
 
 
+CAPITAL = "[" + "".join(filter(str.isupper, map(chr, range(0x1EF9)))) + "]"
+"""A pattern of one capital letter of Vietnamese."""
+
+
 @lru_cache(maxsize=_JUST_READ)
 def normalize(text: str) -> str:
     """Return ``text`` in the one form that everything else expects.

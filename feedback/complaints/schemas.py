@@ -324,6 +324,15 @@ class FieldSetting(msgspec.Struct, frozen=True):
     department: int | None
 
 
+class PlaceToday(msgspec.Struct, frozen=True):
+    """An administrative unit a case names by its old name, and what it is called today."""
+
+    said: str
+    now: str
+    """Empty when it was divided."""
+    is_divided: bool
+
+
 class Similar(msgspec.Struct, frozen=True):
     """A case that may tell of the same matter as another."""
 

@@ -61,6 +61,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     min_free_mib: int = 200
     """MiB of free disk below which ``/health`` calls the disk low, at least 20."""
 
+    province: str = ""
+    """Province this server works in, e.g. ``Thanh Hóa``: taken when a citizen names an
+    old ward and no province. Empty: that of a city of the same name, if any."""
+
     require_second_factor: str = ""
     """Roles, with commas between them, whose holders must confirm signing in
     with a code of their telephone, e.g. ``administrator,keeper``."""

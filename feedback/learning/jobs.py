@@ -7,9 +7,10 @@ import msgspec
 from feedback.complaints.events import ComplaintReceived, FieldCorrected
 from feedback.core.jobs import job
 from feedback.learning import rules
-from feedback.learning.actions import keeping, training, trusting
+from feedback.learning.actions import keeping, training, trusting, units
 from feedback.learning.queries import models, suggestions, trust
 from nlp.topics import terms_of
+from nlp.units import find_old
 
 TRAINING_S = 1800
 """Seconds after which a training is given up."""
@@ -22,13 +23,16 @@ async def classify_complaint(event: ComplaintReceived, *, at: datetime) -> None:
     Harmless when run twice: one suggestion per complaint and model version.
     """
     model = await models.current_model()
-    text = await suggestions.text_to_read(event.number, model.version)
-    if text is None:
+    found = await suggestions.text_to_read(event.number, model.version)
+    if found is None:
         return
+    text, place = found
     opinion, topics = model.suggest(text), terms_of(text)
     trusted = rules.is_trusted(opinion, await trust.chosen())
     opinion = msgspec.structs.replace(opinion, trusted=trusted)
-    await keeping.store_suggestion(event.number, opinion, model.version, topics, at=at)
+    await keeping.store_suggestion(
+        event.number, opinion, model.version, topics, find_old(f"{text}\n{place}"), at=at
+    )
 
 
 @job(max_tries=5, timeout_s=8)
@@ -40,6 +44,15 @@ async def learn_from_correction(event: FieldCorrected, *, at: datetime) -> None:
     await keeping.keep_correction(
         event.number, was=event.was, became=event.became, by=event.by, at=at
     )
+
+
+@job(max_tries=1, timeout_s=120)
+async def look_up_old_units(*, at: datetime) -> None:
+    """Look up what wards are called today that citizens name by their old names.
+
+    Harmless when run twice: the same question has the same answer.
+    """
+    await units.look_up(at=at)
 
 
 @job(max_tries=1, timeout_s=TRAINING_S)

@@ -38,6 +38,24 @@ class TrainingView(msgspec.Struct, frozen=True):
     """Why it failed; empty else."""
 
 
+class UnitState(StrEnum):
+    """What is known of an old unit."""
+
+    WAITING = "waiting"
+    FOUND = "found"
+    DIVIDED = "divided"
+    """It became parts of several."""
+    UNKNOWN = "unknown"
+
+
+class WaitingUnit(msgspec.Struct, frozen=True):
+    """An old unit nobody has looked up; ``asked`` is ``nlp.units.OldUnit`` as JSON."""
+
+    id: int
+    said: str
+    asked: str
+
+
 class Choice(msgspec.Struct, frozen=True):
     """Which model is in use since when, and who said so."""
 

@@ -51,6 +51,18 @@ class Correction(Table, tablename="correction"):
     at = Timestamptz(default=None, null=True)
 
 
+class OldUnitNote(Table, tablename="old_unit"):
+    """An administrative unit a complaint names by its old name."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    said = Varchar(length=200)
+    asked = Text()
+    state = Varchar(length=20, default="waiting", index=True)
+    now = Varchar(length=200, default="")
+    at = Timestamptz(default=None, null=True)
+
+
 class Training(Table, tablename="training"):
     """One time the machine learnt from corrections, or was asked to."""
 

@@ -207,6 +207,7 @@ async def _case(
         case=views.case_view(case, actor, names, await reasons(), at, calendar),
         suggestion=views.suggestion_view(case.machine, names),
         similar=views.similar_views(similar),
+        places_today=await request.app.state.places_today(case),
         field_options=list(names.items()),
         kind_options=list(KIND_LABELS.items()),
         urgency_options=list(URGENCY_LABELS.items()),

@@ -11,20 +11,28 @@ from feedback.complaints.queries import lookups
 from feedback.complaints.schemas import Sorting
 from feedback.core import audit
 from feedback.core.db import transaction
+from feedback.learning.actions.units import keep_old_units
 from feedback.learning.queries.suggestions import has_correction, has_suggestion, opinion_key
 from feedback.learning.tables import Correction, Suggestion
 from nlp.classify import Suggestion as Opinion
 from nlp.topics import Term
+from nlp.units import OldUnit
 
 TOP = 3
 
 
 async def store_suggestion(
-    number: str, opinion: Opinion, version: str, topics: Sequence[Term], *, at: datetime
+    number: str,
+    opinion: Opinion,
+    version: str,
+    topics: Sequence[Term],
+    old_units: Sequence[OldUnit],
+    *,
+    at: datetime,
 ) -> None:
     """Keep what a model thinks of a complaint and sort the case by it.
 
-    Both happen in one transaction; a second opinion of the same model is
+    All happens in one transaction; a second opinion of the same model is
     nothing new and changes nothing.
     """
     async with transaction(lookups.lock_of(number)):
@@ -32,6 +40,7 @@ async def store_suggestion(
             return
         made = await triage.apply_sorting(number, _sorting(opinion, version), at=at)
         await keep_topics(made.complaint, topics)
+        await keep_old_units(made.complaint, old_units)
         await Suggestion.insert(
             Suggestion(
                 opinion=opinion_key(number, version),

@@ -15,15 +15,15 @@ async def has_suggestion(number: str, version: str) -> bool:
 
 
 TO_READ = """
-    SELECT complaint.text AS text, suggestion.id AS suggestion
+    SELECT complaint.text AS text, complaint.place AS place, suggestion.id AS suggestion
       FROM complaint
       LEFT JOIN suggestion ON suggestion.opinion = {}
      WHERE complaint.number = {}
 """
 
 
-async def text_to_read(number: str, version: str) -> str | None:
-    """Return a complaint's text for the model; None when this model has read it.
+async def text_to_read(number: str, version: str) -> tuple[str, str] | None:
+    """Return a complaint's text and place for the model; None when it has read them.
 
     Raises:
         ComplaintNotFound: no complaint has this number.
@@ -31,7 +31,7 @@ async def text_to_read(number: str, version: str) -> str | None:
     rows = await Suggestion.raw(TO_READ, opinion_key(number, version), number)
     if not rows:
         raise ComplaintNotFound
-    return None if rows[0]["suggestion"] else str(rows[0]["text"])
+    return None if rows[0]["suggestion"] else (str(rows[0]["text"]), str(rows[0]["place"]))
 
 
 async def has_correction(complaint_id: int, became: str, by: str) -> bool:
