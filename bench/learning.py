@@ -3,7 +3,7 @@
 ``python -m bench.learning --json [--data FILE]``
 
 Half of the writers of the starter texts teach a model; the other half then begin to write in
-a register it has not met: for many of their words they say others, rare ones until then,
+a register it has not met: for many of their words they say others that nobody used before,
 always the same. Clerks correct. Measured are
 
 - accuracy in that register, on writers nobody learns from, after 0, 50, … corrections,
@@ -33,6 +33,7 @@ from nlp import modelfile, starter
 from nlp.classify import Classifier
 from nlp.evaluate import read_cases, share
 from nlp.labels import FIELDS, Kind
+from nlp.normalize import plain
 from nlp.retrain import LEAST_TEXTS, SEED, retrain
 from nlp.starter import Example
 from nlp.syllables import is_syllable
@@ -41,12 +42,83 @@ from nlp.verdict import Labelled
 
 COUNTS = (50, 100, 200, 500)
 A_DAY, MOST_DAYS = 25, 40
-RECOVERED = 0.15
+RECOVERED = 0.05
 """Share of the texts that must be right beyond what the shipped model manages."""
 POISONED = 0.3
-USUAL, REPLACED, REPLACED_SHARE = 80, 1500, 0.7
+USUAL, REPLACED, REPLACED_SHARE = 80, 1500, 0.65
 """Ranks of words that stay, for they carry grammar, and of the last that may be replaced; how
 many of those between are."""
+HEADS = [
+    "b",
+    "c",
+    "ch",
+    "d",
+    "g",
+    "gh",
+    "h",
+    "k",
+    "kh",
+    "l",
+    "m",
+    "n",
+    "ng",
+    "nh",
+    "ph",
+    "qu",
+    "r",
+    "s",
+    "t",
+    "th",
+    "tr",
+    "v",
+    "x",
+]
+TAILS = [
+    "ech",
+    "enh",
+    "oach",
+    "oai",
+    "oam",
+    "oan",
+    "oanh",
+    "oat",
+    "oay",
+    "oe",
+    "oen",
+    "oeo",
+    "oet",
+    "oong",
+    "oop",
+    "uang",
+    "uay",
+    "uech",
+    "uenh",
+    "uoi",
+    "uoc",
+    "uop",
+    "uou",
+    "uyen",
+    "uyet",
+    "uynh",
+    "uyt",
+    "uyu",
+    "uya",
+    "ieng",
+    "iep",
+    "ieu",
+    "ooc",
+    "uat",
+    "uau",
+    "uong",
+    "eo",
+    "ep",
+    "em",
+    "eng",
+    "iec",
+    "ip",
+    "up",
+    "ui",
+]
 _WORD = re.compile(r"\w+")
 
 
@@ -64,13 +136,24 @@ def halves() -> tuple[list[Example], list[Example], list[Example]]:
 
 
 def register() -> dict[str, str]:
-    """Return what is said for each word that is replaced: a rare word in its stead."""
+    """Return what is said for each word that is replaced: a syllable nobody used before."""
     counted = Counter(word for one in _all_texts() for word in _WORD.findall(one.text.lower()))
+    listed = {
+        plain(word)
+        for file in (Path(starter.__file__).parent / "data" / "lexicon").glob("*.txt")
+        for word in _WORD.findall(file.read_text(encoding="utf-8"))
+    }
+    used = {plain(word) for word in counted} | listed
+    unused = [
+        head + tail
+        for head in HEADS
+        for tail in TAILS
+        if head + tail not in used and is_syllable(head + tail)
+    ]
+    random.Random(2).shuffle(unused)
     ranked = [word for word, _ in counted.most_common() if is_syllable(word)]
-    rare = ranked[REPLACED:]
-    random.Random(2).shuffle(rare)
     chosen = [word for word in ranked[USUAL:REPLACED] if _is_replaced(word)]
-    return dict(zip(chosen, rare, strict=False))
+    return dict(zip(chosen, unused, strict=False))
 
 
 def _is_replaced(word: str) -> bool:

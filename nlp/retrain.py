@@ -6,6 +6,7 @@ and hundreds of megabytes, so it runs in a process of its own.
 """
 
 import argparse
+import math
 import os
 import sys
 from collections import Counter
@@ -31,8 +32,10 @@ MOST_LOST = 0.01
 """Share of the frozen texts that may be lost even if it could be chance."""
 SURE, UNLIKELY = 0.7, 0.06
 """The model is sure of another field and thinks the given one unlikely."""
-MOST_ODD = 0.1
-"""Share of corrections that may be odd; surely above it somebody has erred or meant harm."""
+USUALLY_ODD = 0.2
+"""Share of honest contradictions that are odd, where the frozen texts do not tell."""
+ODD_Z = 2.33
+"""One-sided 99 %: more odd ones than that are no chance; somebody has erred or meant harm."""
 SHOWN = 5
 NICE = 10
 """Citizens are served first."""
@@ -91,7 +94,7 @@ def judge(
         reasons.insert(0, "frozen")
     if recent is not None and recent.is_worse:
         reasons.append("recent")
-    if len(unseen) >= LEAST_TEXTS and found.low > MOST_ODD:
+    if len(unseen) >= LEAST_TEXTS and _are_too_many(odd, unseen, trial, frozen):
         reasons.append("odd")
     return Verdict(
         version=final.version,
@@ -104,6 +107,25 @@ def judge(
         odd=found,
         odd_by=dict(Counter(one.by for one in odd).most_common(SHOWN)),
     )
+
+
+def _are_too_many(
+    odd: Sequence[Labelled],
+    unseen: Sequence[Labelled],
+    trial: Classifier,
+    frozen: Sequence[Example],
+) -> bool:
+    """Tell whether more corrections are odd than honest ones are.
+
+    People correct where the machine errs, so corrections contradict it by nature; how many
+    of its errors it is sure of is measured on the frozen texts.
+    """
+    contradicting = sum(trial.suggest(one.text).field != one.field for one in unseen)
+    errors = [one for one in frozen if not _is_right(trial, one)]
+    sure = sum(_is_odd(trial, Labelled(one.text, one.field)) for one in errors)
+    usual = sure / len(errors) if len(errors) >= LEAST_TEXTS else USUALLY_ODD
+    spread = math.sqrt(contradicting * usual * (1 - usual))
+    return len(odd) - contradicting * usual > ODD_Z * spread
 
 
 def compare(was: Classifier, becomes: Classifier, texts: Sequence[Example]) -> Compared:

@@ -16,17 +16,20 @@ FIELD, OTHER = FIELDS[0], FIELDS[1]
 class Fake:
     """Names a field for each text, as sure as told."""
 
-    def __init__(self, name: Callable[[str], str], confidence: float = 0.9) -> None:
+    def __init__(
+        self, name: Callable[[str], str], confidence: float = 0.9, *, doubts_from: int = 10**6
+    ) -> None:
         self.version = "fake"
-        self.name, self.confidence = name, confidence
+        self.name, self.confidence, self.doubts_from = name, confidence, doubts_from
 
     def suggest(self, text: str) -> Suggestion:
         field = self.name(text)
-        rest = (1 - self.confidence) / (len(FIELDS) - 1)
-        fields = [(one, self.confidence if one == field else rest) for one in FIELDS]
+        confidence = self.confidence if int(text) < self.doubts_from else 0.5
+        rest = (1 - confidence) / (len(FIELDS) - 1)
+        fields = [(one, confidence if one == field else rest) for one in FIELDS]
         return Suggestion(
             field=field,
-            confidence=self.confidence,
+            confidence=confidence,
             fields=sorted(fields, key=lambda one: -one[1]),
             kind=Kind.REPORT,
             kinds=[(one, 1 / len(KINDS)) for one in KINDS],
@@ -110,17 +113,43 @@ def test_a_field_with_few_texts_says_nothing_of_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "odd", "reasons"),
-    [(19, 19, []), (26, 5, []), (26, 9, ["odd"]), (125, 14, []), (125, 36, ["odd"])],
-    ids=["too few to tell", "chance", "surely too many", "as people err", "poisoned"],
+    ("count", "contradicting", "odd", "reasons"),
+    [
+        (19, 19, 19, []),
+        (26, 19, 5, []),
+        (26, 19, 9, ["odd"]),
+        (125, 30, 8, []),
+        (125, 59, 22, ["odd"]),
+        (125, 0, 0, []),
+    ],
+    ids=["too few to tell", "chance", "too many", "as people err", "poisoned", "all agree"],
 )
 def test_corrections_that_contradict_their_texts_are_refused(
-    count: int, odd: int, reasons: list[str]
+    count: int, contradicting: int, odd: int, reasons: list[str]
 ) -> None:
-    told = verdict(0, 0, unseen(count, odd=odd))
+    told = verdict(
+        0, 0, unseen(count, odd=contradicting), trial=Fake(right_but(0), doubts_from=odd)
+    )
 
     assert [one for one in told.reasons if one == "odd"] == reasons
     assert told.odd_by == ({"hoa": odd} if odd else {})
+
+
+def test_a_machine_that_errs_surely_expects_to_be_contradicted() -> None:
+    trial = Fake(right_but(40), doubts_from=30)
+    frozen_texts = frozen(40)
+
+    told = judge(
+        Fake(right_but(0)),  # type: ignore[arg-type]
+        Fake(right_but(0)),  # type: ignore[arg-type]
+        trial,  # type: ignore[arg-type]
+        frozen_texts,
+        [Labelled(str(at), FIELD, by="hoa") for at in range(5, 35)],
+        30,
+    )
+
+    assert told.odd.value > 0.8
+    assert "odd" not in told.reasons
 
 
 def test_who_is_not_sure_calls_nothing_odd() -> None:
