@@ -53,6 +53,7 @@ class Verdict(msgspec.Struct, frozen=True):
     recent: Compared | None
     """On corrections new to both models; None when fewer than 20."""
     odd: Share
-    """Of corrections not learnt from, those the model is sure are wrong."""
+    """Of corrections not learnt from that contradict the model, those that name a field it
+    did not think of."""
     odd_by: dict[str, int]
     """Whose they are, the most first."""

@@ -123,7 +123,7 @@ def _compared(where: str, told: Compared) -> str:
 def _odd(verdict: Verdict) -> str:
     whose = ", ".join(f"{by} ({many})" for by, many in verdict.odd_by.items())
     return (
-        f"Không dùng: {_one_decimal(verdict.odd.value)} % số lần sửa được xem lại trái hẳn với "
-        f"nội dung, có thể do nhầm lẫn hoặc cố ý. Nhiều nhất: {whose}. Xin xem lại trước khi "
-        "học tiếp."
+        f"Không dùng: trong {verdict.odd.n} lần sửa khác ý máy, {_one_decimal(verdict.odd.value)} % "
+        "chọn lĩnh vực mà máy không thấy dấu hiệu nào, có thể do nhầm lẫn, do cách viết lạ, hoặc cố "
+        f"ý. Nhiều nhất: {whose}. Xin xem lại trước khi học tiếp."
     )

@@ -74,8 +74,9 @@ def test_a_refusal_says_why_and_whose_corrections_to_look_at() -> None:
         "Không dùng: lĩnh vực “Đất đai” mất 5 câu, chỉ được thêm 1.",
         "Không dùng: kém hơn mô hình cũ trên chính các lần sửa gần đây.",
         (
-            "Không dùng: 30,0 % số lần sửa được xem lại trái hẳn với nội dung, có thể do nhầm lẫn "
-            "hoặc cố ý. Nhiều nhất: hoa (2), thu (1). Xin xem lại trước khi học tiếp."
+            "Không dùng: trong 10 lần sửa khác ý máy, 30,0 % chọn lĩnh vực mà máy không thấy dấu "
+            "hiệu nào, có thể do nhầm lẫn, do cách viết lạ, hoặc cố ý. Nhiều nhất: hoa (2), thu "
+            "(1). Xin xem lại trước khi học tiếp."
         ),
     ]
 
