@@ -29,6 +29,8 @@ def drift(months: Sequence[MonthTally], today: date) -> Change:
 
 PRECISIONS = (90, 95, 97, 99)
 """Percent that may be wanted of what the machine sends on by itself."""
+STORED = 1e-6
+"""What a confidence may lose when a database stores it."""
 LEAST_SURE = 50
 """Cases above a border; fewer prove nothing about it."""
 
@@ -61,7 +63,7 @@ def is_trusted(opinion: Suggestion, chosen: Trust | None) -> bool:
     if chosen is None or chosen.border is None:
         return opinion.trusted
     says_why = bool(opinion.words) and opinion.field != OTHER
-    return says_why and opinion.confidence >= chosen.border
+    return says_why and opinion.confidence + STORED >= chosen.border
 
 
 def reach(verdicts: Sequence[tuple[float, bool]], at: float | None) -> tuple[Tally, Tally]:

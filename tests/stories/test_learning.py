@@ -344,6 +344,7 @@ async def test_what_is_sent_on_by_itself_follows_the_wanted_share(
     assert chosen.border is not None
     assert told is not None
     assert told.trusted is (told.confidence >= chosen.border)
+    assert told.trusted
     assert await who_did("model.trust_chosen", "model") == ["quantri"]
 
 

@@ -173,12 +173,13 @@ def opinion(confidence: float, field: str = "land", *, words: bool = True) -> Su
     ("told", "line", "trusted"),
     [
         (opinion(0.8), 0.75, [True]),
+        (opinion(0.943497), 0.9434970021247864, [True]),
         (opinion(0.8), 0.85, [False]),
         (opinion(0.8), None, [False]),
         (opinion(0.8, words=False), 0.75, [False]),
         (opinion(0.8, "other"), 0.75, [False]),
     ],
-    ids=["above", "below", "the model's own", "no word speaks for it", "other"],
+    ids=["above", "as stored", "below", "the model's own", "no word speaks for it", "other"],
 )
 def test_a_case_goes_on_by_itself_above_the_border(
     told: Suggestion, line: float | None, trusted: list[bool]
