@@ -73,11 +73,11 @@ LONG_ON_POSTGRES = {
     for name in (
         *("test_access", "test_accounts_command", "test_audit_command", "test_faults"),
         *("test_command_line", "test_import_command", "test_running"),
-        "test_keeping_refused",
+        *("test_keeping_refused", "test_bodies"),
     )
 }
-"""Mostly commands in processes of their own, a second of start-up each, or rights that
-are decided before any query: on PostgreSQL in the long run only."""
+"""Mostly commands in processes of their own, a second of start-up each, or rights and bodies
+that are decided on before any query: on PostgreSQL in the long run only."""
 
 
 def belongs_here(item: pytest.Item, *, full: bool) -> bool:

@@ -105,6 +105,7 @@ async def test_what_people_corrected_is_learnt_and_used_from_then_on(
     assert await who_did("model.activated", "model") == ["quantri"]
 
 
+@pytest.mark.sqlite
 async def test_the_former_model_answers_again_as_it_did(
     office: Office, app: Litestar, quick: None
 ) -> None:
@@ -220,6 +221,7 @@ async def test_a_training_cut_off_is_begun_anew_and_does_not_count(
     assert (row.state, row.tries) == (TrainingState.WAITING, 0)
 
 
+@pytest.mark.sqlite
 async def test_a_process_that_died_is_followed_by_another(office: Office, quick: None) -> None:
     del quick
     await corrected(office, 4)
