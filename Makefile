@@ -55,11 +55,12 @@ test: setup-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	@$(MAKE) --no-print-directory -j2 --output-sync=target test-on-sqlite test-on-postgres test-in-browser
+	@$(MAKE) --no-print-directory -j3 --output-sync=target test-on-sqlite test-on-postgres test-in-browser
 
-# The same tests on both databases, side by side; what each says is shown when it has ended.
+# The same tests on both databases and in the browser, side by side: they wait half of their
+# time. What each says is shown when it has ended.
 # PostgreSQL leaves out what uses no database; nlp, which knows of none, keeps it company.
-# The browser, which is served from a file, follows whichever ends first.
+# The browser is served from a file.
 test-on-sqlite:
 	$(VENV)/bin/pytest --ignore=tests/nlp -m "not browser" $(if $(FULL),--full) $(PYTEST)
 
