@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from feedback.core import words
 from feedback.core.statistics import Change, change_of_shares, wilson
 from feedback.learning.schemas import MonthTally, Tally, Trust
 from nlp.classify import Suggestion
@@ -81,16 +82,10 @@ def _sum(tallies: Sequence[Tally]) -> tuple[int, int]:
 
 def percent(part: int, whole: int) -> str:
     """Return ``82,0 %`` with its interval, never broken within, or that nothing is known."""
-    found = wilson(part, whole)
-    if found is None:
+    if not whole:
         return "chưa có"
-    low, high = (_one_decimal(share) for share in found)
-    interval = f"({low}\N{EN DASH}\N{WORD JOINER}{high}\N{NO-BREAK SPACE}%)"
-    return f"{_one_decimal(part / whole)}\N{NO-BREAK SPACE}% {interval}"
-
-
-def _one_decimal(share: float) -> str:
-    return f"{share * 100:.1f}".replace(".", ",")
+    told = words.percent(part / whole), f"({words.vn_interval(wilson(part, whole))})"
+    return " ".join(one.replace(" ", "\N{NO-BREAK SPACE}") for one in told)
 
 
 def sentences(verdict: Verdict, names: Mapping[str, str]) -> list[str]:
@@ -117,15 +112,15 @@ def sentences(verdict: Verdict, names: Mapping[str, str]) -> list[str]:
 
 def _compared(where: str, told: Compared) -> str:
     return (
-        f"{where} ({told.was.n} câu): mô hình cũ đúng {_one_decimal(told.was.value)} %, "
-        f"mô hình mới {_one_decimal(told.becomes.value)} %."
+        f"{where} ({told.was.n} câu): mô hình cũ đúng {words.percent(told.was.value)}, "
+        f"mô hình mới {words.percent(told.becomes.value)}."
     )
 
 
 def _odd(verdict: Verdict) -> str:
     whose = ", ".join(f"{by} ({many})" for by, many in verdict.odd_by.items())
     return (
-        f"Không dùng: trong {verdict.odd.n} lần sửa khác ý máy, {_one_decimal(verdict.odd.value)} % "
+        f"Không dùng: trong {verdict.odd.n} lần sửa khác ý máy, {words.percent(verdict.odd.value)} "
         "chọn lĩnh vực mà máy không thấy dấu hiệu nào, có thể do nhầm lẫn, do cách viết lạ, hoặc cố "
         f"ý. Nhiều nhất: {whose}. Xin xem lại trước khi học tiếp."
     )
