@@ -68,7 +68,10 @@ async def _indexes(
         "indexes/indexes.html",
         http_status=problem.status if problem else HTTPStatus.OK,
         period=period,
-        lines=lines,
+        told=[line for line in lines if line.satisfied.share is not None],
+        few=sorted(line.name for line in lines if line.satisfied.hidden),
+        pointed=sorted((line for line in lines if line.points), key=lambda line: line.name),
+        few_points=sorted(line.name for line in lines if line.received is None),
         worst=names.get(ranking.worst_of(ranked) or "", ""),
         is_ranked=sum(one.rank is not None for one in ranked) > 1,
         said=wording,
@@ -166,9 +169,9 @@ async def _month(
         http_status=problem.status if problem else HTTPStatus.OK,
         month=month,
         months=(await queries.frozen_months())[:SHOWN_MONTHS],
+        tables=[one for measure in Measure if (one := _table(measure, rows))],
         rows=rows,
         said=wording,
-        scales=SCALES,
         least=MIN_ANSWERS,
         forms=[
             (name, title, hint, _options(rows, request, permission))
@@ -181,6 +184,23 @@ async def _month(
         values=of_part(part, form.values_of(*SCORE)) if part else {},
         message=SAVED if query.get("xong") and not problem else "",
     )
+
+
+def _table(measure: Measure, rows: list[SnapshotRow]) -> dict[str, object] | None:
+    """Return what was frozen of a measure; units with few answers and no score in a line."""
+    own = [row for row in rows if row.index_name is measure]
+    few = [row for row in own if row.n < MIN_ANSWERS and not row.is_scored]
+    if not own:
+        return None
+    formula = formula_of(SCALES[measure].index)
+    version = ", ".join(sorted({f"v{row.formula_version}" for row in own}))
+    return {
+        "id": measure.replace(".", "-"),
+        "label": SCALES[measure].label,
+        "rows": [row for row in own if row not in few],
+        "few": [row.unit for row in few],
+        "basis": f"Công thức {version}. {wording.basis_words(formula)}",
+    }
 
 
 FORMS = (

@@ -55,12 +55,14 @@ SNAPSHOTS = """
            kept.self_reason AS self_reason, kept.appraisal AS appraisal,
            kept.appraisal_reason AS appraisal_reason
       FROM index_snapshot AS kept JOIN department ON department.id = kept.department
-     WHERE {where} ORDER BY kept.month, department.name, department.id, kept.index_name DESC
+     WHERE {where}
 """
 
 
 async def snapshots(first: date, last: date, units: Sequence[int] | None) -> list[SnapshotRow]:
     """Return what was frozen of the months that begin in a span, both ends included.
+
+    In order of months, names of units and measures.
 
     Args:
         first: first day of the span.
@@ -70,7 +72,11 @@ async def snapshots(first: date, last: date, units: Sequence[int] | None) -> lis
     where = Conditions("kept.month >= {} AND kept.month <= {}", (first, last))
     if units is not None:
         where &= Conditions.is_in("kept.department", units)
-    return await _snapshots(where)
+    order = list(Measure)
+    return sorted(
+        await _snapshots(where),
+        key=lambda row: (row.month, row.unit, row.code, order.index(row.index_name)),
+    )
 
 
 async def _snapshots(where: Conditions) -> list[SnapshotRow]:

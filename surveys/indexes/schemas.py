@@ -222,6 +222,11 @@ class SnapshotRow(msgspec.Struct, frozen=True):
     """Điểm thẩm định."""
     appraisal_reason: str
 
+    @property
+    def is_scored(self) -> bool:
+        """Tell whether somebody gave it a score."""
+        return self.self_score is not None or self.appraisal is not None
+
 
 class NewScore(msgspec.Struct, frozen=True):
     """A self-score or an appraisal of a frozen measure, as typed: ``92,5``."""

@@ -90,9 +90,9 @@ async def test_a_leader_sees_who_can_be_told_apart_and_what_is_no_sipas(
     assert "khảo sát nội bộ" in page.text
     assert "không phải chỉ số SIPAS" in page.text
     assert line_of(page, "Tổ Hộ tịch").startswith("Tổ Hộ tịch 1 1 95,0 % 86,3 – 98,3 %")
-    assert "chưa đủ số liệu – dưới 10" in line_of(page, "Trạm y tế")
-    # The one row left could be found by taking the rest from the total.
-    assert "Số liệu chưa đủ" not in page.text
+    # One hidden unit could be found by taking the rest from the total: another is hidden too.
+    assert "Chưa đủ số liệu (dưới 10 lượt): Trạm y tế, Tổ Địa chính." in page.text
+    assert "kém nhất" not in page.text
 
 
 async def test_the_worst_is_named_only_for_certain(app: Litestar, units: Units) -> None:
@@ -119,9 +119,8 @@ async def test_one_below_the_least_number_of_answers_has_no_rank(
         page = await leader.get("/chi-so", params=OCTOBER)
 
     assert "90,0 %" in line_of(page, "Đủ mười")
-    assert "chưa đủ số liệu" not in line_of(page, "Đủ mười")
-    assert "chưa đủ số liệu" in line_of(page, "Chỉ chín")
-    assert "100" not in line_of(page, "Chỉ chín")
+    assert "Chưa đủ số liệu (dưới 10 lượt): Chỉ chín, Trạm y tế." in page.text
+    assert "100,0 %" not in page.text
 
 
 async def test_a_head_sees_his_own_unit_and_no_other(app: Litestar, units: Units) -> None:
@@ -197,10 +196,11 @@ async def test_a_month_is_frozen_on_the_first_day_and_never_changes(
     assert (bad.value, bad.n, bad.formula_version) == (0.4, 50, 1)
     assert (bad.low, bad.high) == (0.276084, 0.538186)
     assert await frozen() == first
-    assert line_of(page, "Tổ Địa chính", "frozen").startswith(
-        "Tổ Địa chính Hài lòng (khảo sát nội bộ) v1 40,0 % 27,6 – 53,8 % 50"
+    assert line_of(page, "Tổ Địa chính", "satisfaction").startswith(
+        "Tổ Địa chính 40,0 % 27,6 – 53,8 % 50"
     )
-    assert "chưa đủ số liệu" in line_of(page, "Trạm y tế", "frozen")
+    assert "Chưa đủ số liệu (dưới 10 lượt): Trạm y tế." in page.text
+    assert "Công thức v1." in page.text
     assert await AuditLine.count().where(AuditLine.action == "index.frozen") == 1
 
 
@@ -230,7 +230,7 @@ async def test_head_scores_and_leader_appraises_with_reasons(
     assert (own.status_code, above.status_code) == (303, 303)
     kept = (await frozen())["kem", Measure.SATISFACTION]
     assert (kept.self_score, kept.appraisal, kept.value) == (0.625, 0.4, row.value)
-    assert "62,5 % Thiếu người 40,0 % Theo số" in line_of(page, "Tổ Địa chính", "frozen")
+    assert "62,5 % Thiếu người 40,0 % Theo số" in line_of(page, "Tổ Địa chính", "satisfaction")
     lines = (
         await AuditLine.select().where(AuditLine.action.is_in(SCORED)).order_by(AuditLine.id)
     )

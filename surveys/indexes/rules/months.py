@@ -20,9 +20,14 @@ def month_before(day: date) -> date:
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
+def next_month(day: date) -> date:
+    """Return the first day of the month after that of ``day``."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
 def last_day(month: date) -> date:
     """Return the last day of the month that begins with ``month``."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return next_month(month) - timedelta(days=1)
 
 
 def read_month(typed: str, default: date) -> date:

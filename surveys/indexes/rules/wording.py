@@ -3,7 +3,7 @@
 from feedback.core.words import percent, vn_interval
 from feedback.reports.schemas import Share
 from surveys.indexes.rules.standings import met_by_share
-from surveys.indexes.schemas import Measure, Ranked
+from surveys.indexes.schemas import Checked, Formula, Measure, Ranked
 
 TOO_FEW = "chưa đủ số liệu"
 MET = {True: "đạt", False: "chưa đạt", None: "chưa rõ"}
@@ -12,6 +12,13 @@ MET = {True: "đạt", False: "chưa đạt", None: "chưa rõ"}
 def number(value: float, decimals: int = 2) -> str:
     """Return ``5,40``."""
     return f"{value:.{decimals}f}".replace(".", ",")
+
+
+def basis_words(formula: Formula) -> str:
+    """Return where a formula comes from, and that it is to be checked if it is."""
+    if formula.checked is Checked.VERIFIED:
+        return formula.basis
+    return f"{formula.basis} ({formula.checked})"
 
 
 def rank_words(ranked: Ranked) -> str:
