@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from feedback.core.clock import now
 from feedback.core.reporting import MIN_ANSWERS, Column, Dataset, Kind, Period
 from surveys.indexes import queries
-from surveys.indexes.rules.standings import Standing, standings
+from surveys.indexes.rules.standings import Standing, standings, withheld
 from surveys.indexes.schemas import SCALES, Measure, SnapshotRow
 
 FEW = f"trống khi dưới {MIN_ANSWERS}"
@@ -80,7 +80,9 @@ FROZEN_COLUMNS = (
 
 async def frozen_rows(period: Period) -> AsyncIterator[Sequence[object]]:
     """Stream rows in the order of ``FROZEN_COLUMNS``."""
-    for one in await _frozen(period):
+    found = await _frozen(period)
+    hidden = withheld(found)
+    for one in found:
         figures = (one.value, one.n, one.low, one.high)
         yield (
             one.month,
@@ -89,7 +91,7 @@ async def frozen_rows(period: Period) -> AsyncIterator[Sequence[object]]:
             str(one.index_name),
             SCALES[one.index_name].label,
             one.formula_version,
-            *(figures if one.n >= MIN_ANSWERS else (None,) * len(figures)),
+            *((None,) * len(figures) if one.id in hidden else figures),
             one.self_score,
             one.self_reason,
             one.appraisal,

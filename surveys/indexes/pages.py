@@ -28,6 +28,7 @@ from surveys.indexes import actions, queries
 from surveys.indexes.datasets import lines_of
 from surveys.indexes.rules import months, ranking, wording
 from surveys.indexes.rules.formulas import formula_of
+from surveys.indexes.rules.standings import withheld
 from surveys.indexes.schemas import (
     SCALES,
     Index,
@@ -189,7 +190,8 @@ async def _month(
 def _table(measure: Measure, rows: list[SnapshotRow]) -> dict[str, object] | None:
     """Return what was frozen of a measure; units with few answers and no score in a line."""
     own = [row for row in rows if row.index_name is measure]
-    few = [row for row in own if row.n < MIN_ANSWERS and not row.is_scored]
+    hidden = withheld(own)
+    few = [row for row in own if row.id in hidden and not row.is_scored]
     if not own:
         return None
     formula = formula_of(SCALES[measure].index)
@@ -199,6 +201,7 @@ def _table(measure: Measure, rows: list[SnapshotRow]) -> dict[str, object] | Non
         "label": SCALES[measure].label,
         "rows": [row for row in own if row not in few],
         "few": [row.unit for row in few],
+        "hidden": hidden,
         "basis": f"Công thức {version}. {wording.basis_words(formula)}",
     }
 

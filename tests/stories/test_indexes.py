@@ -184,6 +184,7 @@ async def test_points_of_decision_766_count_what_was_due(app: Litestar, units: U
 async def test_a_month_is_frozen_on_the_first_day_and_never_changes(
     app: Litestar, units: Units
 ) -> None:
+    await rate(units.root, 3, 0)
     await jobs.freeze_last_month.run(at=AFTER)
     first = await frozen()
     await rate(units.bad, 20, 0)
@@ -199,7 +200,7 @@ async def test_a_month_is_frozen_on_the_first_day_and_never_changes(
     assert line_of(page, "Tổ Địa chính", "satisfaction").startswith(
         "Tổ Địa chính 40,0 % 27,6 – 53,8 % 50"
     )
-    assert "Chưa đủ số liệu (dưới 10 lượt): Trạm y tế." in page.text
+    assert "Chưa đủ số liệu (dưới 10 lượt): Trạm y tế, UBND phường." in page.text
     assert "Công thức v1." in page.text
     assert await AuditLine.count().where(AuditLine.action == "index.frozen") == 1
 
@@ -370,8 +371,10 @@ async def test_an_analyst_takes_both_tables_home(app: Litestar, units: Units) ->
     assert (rows["tot"]["n"], rows["tot"]["share"], rows["tot"]["rank"]) == (60, 0.95, 1)
     assert (rows["vang"]["n"], rows["vang"]["rank"]) == (None, None)
     kept = {row["unit"]: row for row in csv_rows(text.content)}
-    assert (kept["kem"]["value"], kept["kem"]["formula_version"]) == ("0.4", "1")
-    assert (kept["vang"]["value"], kept["vang"]["n"]) == ("", "")
+    assert (kept["tot"]["value"], kept["tot"]["formula_version"]) == ("0.95", "1")
+    assert [(kept[unit]["value"], kept[unit]["n"]) for unit in ("kem", "vang")] == [
+        ("", "")
+    ] * 2
 
 
 async def test_units_are_counted_as_they_rated_and_others_left_out(units: Units) -> None:

@@ -1,6 +1,7 @@
 """How units stand in a period: what may be shown, who can be told apart, which target is met."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import msgspec
 
@@ -9,7 +10,7 @@ from feedback.reports.rules import shares_of
 from feedback.reports.schemas import Share
 from surveys.indexes.rules.months import points_of
 from surveys.indexes.rules.ranking import rank
-from surveys.indexes.schemas import Measure, Ranked, TargetRow, UnitCounts
+from surveys.indexes.schemas import Measure, Ranked, SnapshotRow, TargetRow, UnitCounts
 
 Targets = Mapping[tuple[int | None, Measure], TargetRow]
 
@@ -61,6 +62,24 @@ def _standing(unit: UnitCounts, share: Share, ranked: Ranked, targets: Targets) 
             if (found := target_of(targets, unit.id, measure)) is not None
         },
     )
+
+
+def withheld(rows: Sequence[SnapshotRow]) -> frozenset[int]:
+    """Return the frozen measures whose figures are not shown, as a period would not show them.
+
+    Those of few answers; and where one unit alone would be missing from a month's
+    ratings, whose total is known, the smallest of the others.
+    """
+    hidden = {row.id for row in rows if row.n < MIN_ANSWERS}
+    of_month: dict[date, list[SnapshotRow]] = {}
+    for row in rows:
+        if row.index_name is Measure.SATISFACTION:
+            of_month.setdefault(row.month, []).append(row)
+    for month in of_month.values():
+        shown = [row for row in month if row.id not in hidden]
+        if len(month) - len(shown) == 1 and shown:
+            hidden.add(min(shown, key=lambda row: row.n).id)
+    return frozenset(hidden)
 
 
 def target_of(targets: Targets, unit: int, measure: Measure) -> TargetRow | None:
