@@ -47,6 +47,9 @@ from feedback.reports import jobs as reports_jobs
 from feedback.reports import pages as reports_pages
 from feedback.reports import queries as reports_queries
 from feedback.reports import routes as reports_routes
+from surveys.indexes import datasets as indexes_datasets
+from surveys.indexes import jobs as indexes_jobs
+from surveys.indexes import pages as indexes_pages
 from surveys.responses import datasets as responses_datasets
 from surveys.responses import jobs as responses_jobs
 from surveys.responses import pages as responses_pages
@@ -67,6 +70,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *extending.PAGES,
     *responses_pages.PAGES,
     *reports_pages.PAGES,
+    *indexes_pages.PAGES,
     *history_pages.PAGES,
     *own.PAGES,
     *invitations.PAGES,
@@ -107,6 +111,7 @@ DAILY: Sequence[Job] = [
     upkeep.forget_done_deliveries,
     reports_jobs.forget_exports,
     learning_jobs.ask_nightly,
+    indexes_jobs.freeze_last_month,
 ]
 
 OFTEN: Sequence[Job] = [responses_jobs.fold_counts]
@@ -114,7 +119,11 @@ OFTEN: Sequence[Job] = [responses_jobs.fold_counts]
 
 PANELS: Sequence[Panel] = [*complaints_panels.PANELS, *responses_panels.PANELS]
 
-DATASETS: Sequence[Dataset] = [*responses_datasets.DATASETS, *complaints_datasets.DATASETS]
+DATASETS: Sequence[Dataset] = [
+    *responses_datasets.DATASETS,
+    *complaints_datasets.DATASETS,
+    *indexes_datasets.DATASETS,
+]
 
 LONG: Sequence[Job] = [
     reports_jobs.making(DATASETS),
@@ -161,6 +170,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/ban", "Bàn xử lý", (Permission.READ_CASES, Permission.READ_SEALED)),
     MenuItem("/ban/nhap", "Nhập hộ", (Permission.ENTER_CASES,)),
     MenuItem("/so-lieu", "Số liệu", (Permission.READ_FIGURES,)),
+    MenuItem("/chi-so", "Chỉ số", (Permission.READ_FIGURES,)),
     MenuItem("/xuat", "Xuất số liệu", (Permission.EXPORT,)),
     MenuItem("/lich-su", "Lịch sử", (Permission.READ_HISTORY,)),
     MenuItem("/quan-tri", "Đơn vị", (Permission.ADMINISTER,)),
@@ -182,6 +192,7 @@ TEMPLATES: Mapping[str, Path] = {
     "learning": _HERE / "learning" / "templates",
     "reports": _HERE / "reports" / "templates",
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
+    "indexes": _HERE.parent / "surveys" / "indexes" / "templates",
 }
 
 SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [

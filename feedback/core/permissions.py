@@ -41,6 +41,8 @@ class Permission(StrEnum):
     READ_SEALED = "read_sealed"
     READ_FIGURES = "read_figures"
     EXPORT = "export"
+    SELF_SCORE = "self_score"
+    APPRAISE = "appraise"
     ADMINISTER = "administer"
     KEEP_ACCOUNTS = "keep_accounts"
     READ_HISTORY = "read_history"
@@ -65,10 +67,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EXTEND,
             Permission.HEAR_ALARMS,
             Permission.READ_FIGURES,
+            Permission.SELF_SCORE,
         }
     ),
     Role.LEADER: frozenset(
-        {Permission.READ_CASES, Permission.HEAR_ALARMS, Permission.READ_FIGURES}
+        {
+            Permission.READ_CASES,
+            Permission.HEAR_ALARMS,
+            Permission.READ_FIGURES,
+            Permission.APPRAISE,
+        }
     ),
     Role.ANALYST: frozenset({Permission.READ_FIGURES, Permission.EXPORT}),
     Role.KEEPER: frozenset({Permission.READ_SEALED}),

@@ -146,6 +146,11 @@ def ratings(visitor: Visitor) -> None:
     visitor.page.click(".kpi.satisfied a")
 
 
+def frozen(visitor: Visitor) -> None:
+    visitor.open("/chi-so")
+    visitor.page.click(".head a.button")
+
+
 class Screen(NamedTuple):
     name: str
     size: tuple[int, int]
@@ -190,6 +195,10 @@ SCREENS = [
     Screen("leader-figures", DESKTOP, at("/so-lieu"), LEADER),
     Screen("leader-figures-phone", PHONE, at("/so-lieu"), LEADER),
     Screen("leader-ratings", DESKTOP, ratings, LEADER),
+    Screen("leader-indexes", DESKTOP, at("/chi-so"), LEADER),
+    Screen("leader-indexes-phone", PHONE, at("/chi-so"), LEADER),
+    Screen("leader-frozen", DESKTOP, frozen, LEADER),
+    Screen("leader-frozen-phone", PHONE, frozen, LEADER),
     Screen("analyst-export", DESKTOP, at("/xuat"), ANALYST),
     Screen("analyst-export-phone", PHONE, at("/xuat"), ANALYST),
     Screen("admin-places", DESKTOP, at("/quan-tri"), ADMINISTRATOR),
