@@ -1,0 +1,109 @@
+"""What stands before a name: forms of address, occupations, "tôi tên", "chủ tài khoản"."""
+
+import re
+from enum import IntEnum
+
+from nlp.name_text import Text, View
+
+_LONGEST_CUE = 5
+_NEAR = re.compile(r"[ \u00a0:]{1,3}")
+_BEHIND_LABEL = re.compile(r"[\s:.,=(\"“\-–]{1,5}")
+_SHORT = frozenset({"bs", "ths", "ts", "gs", "pgs", "ks", "kts", "mr", "mrs", "ms", "đ", "c"})
+_BEHIND_SHORT = re.compile(r"[ .:]{1,3}")
+_SHRINES = frozenset(
+    {"chùa", "đền", "miếu", "lăng", "đình", "phủ", "am"} | {"chua", "den", "mieu", "lang"}
+)
+_PERSONS = frozenset(
+    "tôi tui em mình con cháu bé người bộ viên xóm sĩ giáo chủ thằng ông bà anh chị cô chú "
+    "bác vợ chồng mẹ bố cha má đứa cậu ghi mang đứng cụ trưởng khách hộ bạn kẻ đó nó này nữ nam "
+    "toi minh chau be nguoi bo vien xom si giao chu thang ong ba chi co bac vo chong me ma "
+    "dua cau dung cu truong khach ho ban ke do no nay nu".split()
+)
+_BANKS = frozenset(
+    "vietcombank vcb agribank bidv vietinbank viettinbank techcombank tcb mb bank mbbank acb "
+    "sacombank vpbank tpbank hdbank vib shb msb ocb scb momo zalopay".split()
+)
+_NAMED = frozenset({"đặt tên", "đổi tên", "tên đường", "tên phố", "tên trường", "tên công"})
+_NAMED_REACH = 9
+
+
+class Cue(IntEnum):
+    """How sure it is that a name follows."""
+
+    NONE = 0
+    WEAK = 1
+    LIKELY = 2
+    SURE = 3
+
+
+def cue(read: Text, at: int, view: View) -> Cue:
+    """Return how much the words before word ``at`` speak for a name."""
+    if not at or view.keys[at - 1] not in _last_words(view):
+        return Cue.NONE
+    found = Cue.NONE
+    for length in range(1, min(at, _LONGEST_CUE) + 1):
+        start = at - length
+        if length > 1 and len(read.gap(start + 1)) > len("  "):
+            break
+        found = max(found, _cue_of(read, start, at, view))
+    return found
+
+
+def is_kin(at: int, view: View) -> bool:
+    """Tell whether a form of address stands right before word ``at``."""
+    return at > 0 and view.keys[at - 1] in view.lists.kin
+
+
+def named_a_place(at: int, view: View) -> bool:
+    """Tell whether the words before say that a road or school is given a name."""
+    first = max(0, at - _NAMED_REACH)
+    pairs = {view.between(place, place + 2) for place in range(first, at - 1)}
+    return not pairs.isdisjoint(_NAMED)
+
+
+_LASTS: dict[bool, frozenset[str]] = {}
+
+
+def _last_words(view: View) -> frozenset[str]:
+    if view.plain not in _LASTS:
+        of = view.lists
+        phrases = of.labels | of.intros | of.kin | of.work
+        _LASTS[view.plain] = frozenset(phrase.split()[-1] for phrase in phrases)
+    return _LASTS[view.plain]
+
+
+def _cue_of(read: Text, start: int, at: int, view: View) -> Cue:
+    """Return what the words from ``start`` up to ``at`` are worth."""
+    phrase = view.between(start, at)
+    gap = read.gap(at)
+    if phrase in view.lists.labels and _BEHIND_LABEL.fullmatch(gap):
+        return _label(read, start, phrase, view)
+    is_short = phrase.split()[-1] in _SHORT and _BEHIND_SHORT.fullmatch(gap)
+    if not (is_short or _NEAR.fullmatch(gap)) or _is_no_person(read, start, at, view):
+        return Cue.NONE
+    if phrase in view.lists.kin or phrase in view.lists.work:
+        return Cue.WEAK if phrase in view.lists.weak else Cue.LIKELY
+    if phrase in view.lists.intros:
+        return Cue.LIKELY if phrase.endswith((" là", " la")) else Cue.WEAK
+    return Cue.NONE
+
+
+def _label(read: Text, start: int, phrase: str, view: View) -> Cue:
+    """Return the worth of "tên": of a person, behind a number, or of anything."""
+    if phrase not in {"tên", "tên là", "ten", "ten la"}:
+        return Cue.SURE
+    before = view.keys[start - 1] if start else ""
+    has_number = any(letter.isdigit() for letter in read.gap(start)) if start else False
+    return Cue.SURE if has_number or before in _PERSONS | _BANKS else Cue.LIKELY
+
+
+def _is_no_person(read: Text, start: int, at: int, view: View) -> bool:
+    """Tell whether a title is none: "chợ Bà Chiểu", "chùa bà Đanh", "bà con", "o" for "ở"."""
+    if not start:
+        return False
+    before = view.keys[start - 1]
+    if before in _SHRINES or view.between(start - 1, at) in view.lists.bad_pairs:
+        return True
+    if at - start == 1 and (before, view.keys[start]) in view.ordinary.before_kin:
+        return True
+    return read.is_capital(start) and not read.shouts and before in view.lists.firm_places

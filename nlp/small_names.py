@@ -1,0 +1,205 @@
+"""Find names without capitals to go by: "toi ten nguyen van an", "bà bảy đầu hẻm"."""
+
+import re
+
+from nlp.name_cues import Cue, is_kin
+from nlp.name_text import Text, View
+from nlp.syllables import is_syllable
+
+_SURE_FAMILIES = frozenset(
+    {"nguyễn", "nguyen", "trần", "tran", "phạm", "pham", "hoàng", "hoang", "huỳnh", "huynh"}
+    | {"bùi", "bui", "trịnh", "trinh"}
+)
+"""Family names that are hardly ever another word, even without diacritics."""
+_SURE_MIDDLES = frozenset({"văn", "van", "thị", "thi"})
+_WHO = frozenset("tôi tui mình em con cháu toi minh chau nhà nha".split())
+_HIGHLAND = re.compile(r"[hky]['’][^\W\d_]", re.IGNORECASE)
+_RARE, _SELDOM, _OFTEN, _DAILY = 5, 60, 100, 250
+"""How often ordinary texts say a word, of 150,000."""
+_TWO, _THREE = 2, 3
+
+
+def small_end(read: Text, at: int, cue: Cue) -> int:
+    """Return where the name that begins at word ``at`` ends; ``at`` if there is none."""
+    view = _view(read, at)
+    room = read.small_run_end(at, view)
+    if room == at:
+        return at
+    says_who = at > 0 and view.keys[at - 1] in _WHO and read.joined(at)
+    return max(
+        _highland_end(read, at, room, cue),
+        _family_end(read, at, room, max(cue, Cue.WEAK) if says_who else cue),
+        _number_end(read, at, room, cue),
+        _given_end(read, at, room, cue),
+    )
+
+
+def _view(read: Text, at: int) -> View:
+    """Return how to read from ``at``: a name may lack the diacritics that the text has."""
+    is_bare = all(word.isascii() for word in read.words[at : at + _THREE])
+    is_sure = is_bare and read.words[at].lower() in _SURE_FAMILIES
+    return read.folded if is_sure else read.view
+
+
+def _family_end(read: Text, at: int, room: int, cue: Cue) -> int:
+    view = _view(read, at)
+    of = view.lists
+    if room - at < _TWO or view.keys[at] not in of.families | of.rarer:
+        return at
+    second = view.keys[at + 1]
+    if room - at >= _THREE and second in _SURE_MIDDLES:
+        return _more(view, at + 2, room) if _is_classic(read, at, cue, view) else at
+    names = of.given | of.highland_given
+    if room - at >= _THREE and second in of.middles | of.given and view.keys[at + 2] in names:
+        if _is_full(read, at, cue, view):
+            return _more(view, at + 2, room)
+    return at + 2 if second in names and _is_short(read, at, cue, view) else at
+
+
+def _is_classic(read: Text, at: int, cue: Cue, view: View) -> bool:
+    """Tell whether a family name, "văn" or "thị" and one more word are a name."""
+    third = view.keys[at + 2]
+    known = third in view.lists.given | view.lists.highland_given
+    pair = view.is_pair(at + 1)
+    sure = view.keys[at] in _SURE_FAMILIES
+    if cue is Cue.SURE:
+        return True
+    if cue or (sure and not (pair and view.is_pair(at - 1))):
+        return (known and (sure or not pair)) or (not pair and view.count(at + 2) < _SELDOM)
+    if pair or view.is_pair(at):
+        return False
+    if view.count(at) <= _OFTEN or _is_bounded(read, at, at + 3, view):
+        return known or view.count(at + 2) < _RARE
+    return known and view.count(at + 2) < _OFTEN
+
+
+def _is_full(read: Text, at: int, cue: Cue, view: View) -> bool:
+    """Tell whether a family name and two more are a name: "vo hoang phi"."""
+    first, second = view.is_pair(at), view.is_pair(at + 1)
+    is_risky = view.count(at) > _OFTEN
+    if cue is Cue.SURE:
+        return not (first and second)
+    if first or second:
+        return cue is Cue.LIKELY and not second and not is_risky
+    if cue is Cue.LIKELY or (cue and not is_risky):
+        return True
+    if _is_bounded(read, at, at + 3, view):
+        return True
+    return view.keys[at] in _SURE_FAMILIES and not view.is_pair(at + 2)
+
+
+def _is_short(read: Text, at: int, cue: Cue, view: View) -> bool:
+    """Tell whether a family name and one given name are a name: "le hoa"."""
+    is_risky = view.count(at) > _OFTEN
+    if view.is_pair(at):
+        return False
+    if cue is Cue.SURE:
+        return True
+    if cue is Cue.LIKELY:
+        return not is_risky and not view.is_pair(at + 1)
+    sure = view.keys[at] in _SURE_FAMILIES
+    return sure and _is_bounded(read, at, at + 2, view)
+
+
+def _more(view: View, last: int, room: int) -> int:
+    """Take one more given name: "nguyễn thị thu hà"."""
+    of = view.lists
+    end = last + 1
+    if end >= room or view.keys[last] not in of.middles | of.given:
+        return end
+    is_name = view.keys[end] in of.given | of.highland_given
+    goes_on = end + 1 < room and view.is_pair(end)
+    return end + 1 if is_name and view.count(end) < _DAILY and not goes_on else end
+
+
+def _is_bounded(read: Text, at: int, end: int, view: View) -> bool:
+    """Tell whether words stand apart: between signs, numbers or what goes on after a name."""
+    if read.joined(at):
+        return False
+    return not read.joined(end) or view.keys[end] in view.lists.boundaries
+
+
+def _number_end(read: Text, at: int, room: int, cue: Cue) -> int:
+    """Return where a name that is a number ends: "ông ba", "bà hai ren"."""
+    view = read.view
+    if not cue or view.keys[at] not in view.lists.numbers or not is_kin(at, view):
+        return at
+    if not read.joined(at + 1):
+        return at + 1 if cue > Cue.WEAK else at
+    following = view.keys[at + 1]
+    goes_on = following in view.lists.after_nick
+    if following in view.lists.units and not goes_on:
+        return at
+    if not goes_on and at + 1 < room and view.count(at + 1) < _SELDOM:
+        return at + 2
+    if view.is_pair(at) and not goes_on:
+        return at
+    return at + 1 if goes_on or cue > Cue.WEAK else at
+
+
+def _given_end(read: Text, at: int, room: int, cue: Cue) -> int:
+    """Return where given names behind a title end: "chị thu hà", "ong muoi"."""
+    if not cue:
+        return at
+    view = read.view
+    if room - at >= _TWO and _are_given(read, at, cue):
+        return at + 2
+    word = view.keys[at]
+    if word not in view.lists.given | view.lists.highland_given:
+        is_new = cue is Cue.SURE and view.count(at) < _RARE and len(word) > 1
+        return at + 1 if is_new and is_syllable(word) else at
+    return at + 1 if _is_given(read, at, cue) else at
+
+
+def _are_given(read: Text, at: int, cue: Cue) -> bool:
+    view = read.view
+    of = view.lists
+    if view.keys[at] not in of.middles | of.given or view.keys[at + 1] not in of.given:
+        return False
+    if view.is_pair(at) or (cue < Cue.SURE and _is_other_title(at, view)):
+        return False
+    counts = view.count(at), view.count(at + 1)
+    if cue is Cue.SURE:
+        return min(counts) < _DAILY
+    most = _OFTEN if cue is Cue.LIKELY else _SELDOM
+    return min(counts) < most and not (read.joined(at + 2) and view.is_pair(at + 1))
+
+
+def _is_given(read: Text, at: int, cue: Cue) -> bool:
+    view = read.view
+    goes_on = not read.joined(at + 1) or view.keys[at + 1] in (
+        view.lists.after_nick | view.lists.boundaries
+    )
+    if cue is Cue.SURE:
+        return goes_on or not view.is_pair(at)
+    if _is_other_title(at, view) or (view.is_pair(at) and not goes_on):
+        return False
+    if cue is Cue.WEAK:
+        return view.count(at) < _SELDOM
+    return view.count(at) < (_DAILY if goes_on or view.plain else _SELDOM)
+
+
+def _is_other_title(at: int, view: View) -> bool:
+    """Tell whether title and name are ordinary words together: "anh huong" for "ảnh hưởng"."""
+    return (view.keys[at - 1], view.keys[at]) in view.ordinary.no_kin
+
+
+def _highland_end(read: Text, at: int, room: int, cue: Cue) -> int:
+    """Return where a highland name ends: "k'bre", "y thanh mlo", "ly a pao"."""
+    view = read.view
+    of = view.lists
+    families = of.highland_families
+    if _HIGHLAND.match(read.words[at]):
+        goes_on = at + 1 < room and view.keys[at + 1] in families | of.highland_given
+        return at + 1 + goes_on
+    for end in range(min(at + 3, room), at + 1, -1):
+        begins = view.keys[at] == "y" or cue or view.keys[at] in of.given | of.highland_given
+        if begins and view.keys[end - 1] in families:
+            return end
+    if view.keys[at] in families and (cue or len(view.keys[at]) > _THREE):
+        known = at + 1 < room and view.keys[at + 1] in of.given | of.highland_given
+        return at + 1 + known if known or cue > Cue.WEAK else at
+    if room - at < _THREE or view.keys[at + 1] != "a" or view.keys[at] not in of.rarer:
+        return at
+    known = view.keys[at + 2] in of.highland_given or view.count(at + 2) < _RARE
+    return at + 3 if cue is Cue.SURE or known else at
