@@ -82,7 +82,9 @@ def _cue_of(read: Text, start: int, at: int, view: View) -> Cue:
     if not (is_short or _NEAR.fullmatch(gap)) or _is_no_person(read, start, at, view):
         return Cue.NONE
     if phrase in view.lists.kin or phrase in view.lists.work:
-        return Cue.WEAK if phrase in view.lists.weak else Cue.LIKELY
+        if phrase not in view.lists.weak:
+            return Cue.LIKELY
+        return Cue.NONE if phrase in view.lists.firm_places else Cue.WEAK
     if phrase in view.lists.intros:
         return Cue.LIKELY if phrase.endswith((" là", " la")) else Cue.WEAK
     return Cue.NONE

@@ -18,6 +18,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     rarer_families: list[str]
     middles: list[str]
     given: list[str]
+    capital_given: list[str]
     highland_families: list[str]
     highland_given: list[str]
     labels: list[str]
@@ -48,6 +49,8 @@ class Lists(msgspec.Struct, frozen=True):
     middles: Words
     """Middle names (tên đệm)."""
     given: Words
+    capital_given: Words
+    """Given names that are ordinary words unless they have a capital: "cụ già"."""
     highland_families: Words
     """Family names that are never another word: Mlô, Niê, Ksor."""
     highland_given: Words
@@ -109,6 +112,9 @@ def lists(*, plain: bool) -> Lists:
         rarer=words(file.rarer_families),
         middles=words(file.middles),
         given=words(file.given),
+        capital_given=frozenset(filter(str.isascii, file.capital_given))
+        if plain
+        else frozenset(file.capital_given),
         highland_families=words(file.highland_families) | frozenset(file.highland_families),
         highland_given=words(file.highland_given),
         labels=words(file.labels),

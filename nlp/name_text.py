@@ -9,6 +9,7 @@ from nlp.normalize import fold, place_tones
 LONGEST_NAME = 5
 _SHOUTING_SHARE = 0.6
 _MARKED_SHARE = 0.15
+_CAPITALS = 2
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _BLANKS = frozenset({" ", "\u00a0", "  "})
@@ -46,7 +47,8 @@ class View:
 class Text:
     """A text as words with their places.
 
-    ``plain`` says that it was typed without diacritics, whatever one word may have.
+    ``plain`` says that it was typed without diacritics, whatever one word may have;
+    ``tidy`` that it has diacritics and capitals, so that names will have them too.
     """
 
     def __init__(self, text: str) -> None:
@@ -58,6 +60,8 @@ class Text:
         self.shouts = upper > _SHOUTING_SHARE * sum(map(len, self.words))
         marked = sum(not word.isascii() for word in self.words)
         self.plain = marked <= _MARKED_SHARE * len(self.words)
+        starts = sum(word[0].isupper() for word in self.words)
+        self.tidy = not self.plain and not self.shouts and starts >= _CAPITALS
         self.view = self.folded if self.plain else self._as_written()
 
     def _as_written(self) -> View:
@@ -96,6 +100,8 @@ class Text:
         end = start
         while end < min(start + LONGEST_NAME, len(self.words)):
             if view.is_stop(end) or (end > start and not self.joined(end)):
+                break
+            if self.is_capital(end) and not self.shouts and not view.plain and end > start:
                 break
             end += 1
         return end

@@ -10,6 +10,7 @@ from nlp.name_cues import Cue, cue, named_a_place
 from nlp.name_lists import lists
 from nlp.name_text import Text
 from nlp.small_names import small_end
+from nlp.syllables import is_syllable
 
 _FULL_NAME = 3
 _LONGEST_FAMOUS = 4
@@ -105,11 +106,16 @@ def _led_end(read: Text, at: int, led: Cue) -> int:
     if not read.is_capital(at) or read.shouts:
         is_road = led < Cue.LIKELY and _famous_end(read, at) > at
         return at if is_road else small_end(read, at, led)
-    if led is Cue.WEAK and not _is_likely(read, at):
+    if (led is Cue.WEAK and not _is_likely(read, at)) or _is_abbreviation(read, at):
         return at
     if len(read.words[at]) == 1 and not (read.is_capital(at + 1) and read.joined(at + 1)):
         return at  # "ông T.", "bà N.T.H" are hidden already
     return _trim(read, at, read.run_end(at))
+
+
+def _is_abbreviation(read: Text, at: int) -> bool:
+    word = read.words[at]
+    return len(word) > 1 and word.isupper() and not is_syllable(word)
 
 
 def _is_likely(read: Text, at: int) -> bool:

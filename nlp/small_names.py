@@ -46,13 +46,15 @@ def _family_end(read: Text, at: int, room: int, cue: Cue) -> int:
     of = view.lists
     if room - at < _TWO or view.keys[at] not in of.families | of.rarer:
         return at
+    if cue < Cue.LIKELY and view.plain and view.keys[at] in of.firm_places:
+        return at
     second = view.keys[at + 1]
     if room - at >= _THREE and second in _SURE_MIDDLES:
-        return _more(view, at + 2, room) if _is_classic(read, at, cue, view) else at
+        return _more(view, at + 2, room, cue) if _is_classic(read, at, cue, view) else at
     names = of.given | of.highland_given
     if room - at >= _THREE and second in of.middles | of.given and view.keys[at + 2] in names:
         if _is_full(read, at, cue, view):
-            return _more(view, at + 2, room)
+            return _more(view, at + 2, room, cue)
     return at + 2 if second in names and _is_short(read, at, cue, view) else at
 
 
@@ -101,15 +103,16 @@ def _is_short(read: Text, at: int, cue: Cue, view: View) -> bool:
     return sure and _is_bounded(read, at, at + 2, view)
 
 
-def _more(view: View, last: int, room: int) -> int:
+def _more(view: View, last: int, room: int, cue: Cue) -> int:
     """Take one more given name: "nguyễn thị thu hà"."""
     of = view.lists
     end = last + 1
-    if end >= room or view.keys[last] not in of.middles | of.given:
+    if end >= room or view.keys[last] not in of.middles | of.given or view.keys[last - 1] == "a":
         return end
     is_name = view.keys[end] in of.given | of.highland_given
     goes_on = end + 1 < room and view.is_pair(end)
-    return end + 1 if is_name and view.count(end) < _DAILY and not goes_on else end
+    is_seldom = view.count(end) < _DAILY or cue is Cue.SURE
+    return end + 1 if is_name and is_seldom and not goes_on else end
 
 
 def _is_bounded(read: Text, at: int, end: int, view: View) -> bool:
@@ -124,11 +127,13 @@ def _number_end(read: Text, at: int, room: int, cue: Cue) -> int:
     view = read.view
     if not cue or view.keys[at] not in view.lists.numbers or not is_kin(at, view):
         return at
+    if view.between(at - 1, at + 1) == "ong ba":
+        cue = Cue.WEAK  # "ông bà" far more often than "ông Ba"
     if not read.joined(at + 1):
         return at + 1 if cue > Cue.WEAK else at
-    following = view.keys[at + 1]
-    goes_on = following in view.lists.after_nick
-    if following in view.lists.units and not goes_on:
+    following, of = view.keys[at + 1], view.lists
+    goes_on = following in of.after_nick
+    if following in of.units or (view.keys[at] in of.kin and following in of.families | of.rarer):
         return at
     if not goes_on and at + 1 < room and view.count(at + 1) < _SELDOM:
         return at + 2
@@ -172,9 +177,11 @@ def _is_given(read: Text, at: int, cue: Cue) -> bool:
     )
     if cue is Cue.SURE:
         return goes_on or not view.is_pair(at)
+    if view.keys[at] in view.lists.capital_given:
+        return False
     if _is_other_title(at, view) or (view.is_pair(at) and not goes_on):
         return False
-    if cue is Cue.WEAK:
+    if cue is Cue.WEAK or read.tidy:
         return view.count(at) < _SELDOM
     return view.count(at) < (_DAILY if goes_on or view.plain else _SELDOM)
 
