@@ -56,7 +56,7 @@ _PATTERNS = (
 )  # fmt: skip
 _REACH = 80
 _OFFICE = _compile(
-    r"(?:ủy ban|uỷ ban|uy ban|ubnd|trụ sở|tru so|công an|cong an|bệnh viện|benh vien|trường|truong"
+    r"(?:[ủu][ỷy] ban nh[âa]n d[âa]n|ủy ban|ubnd|trụ sở|tru so|công an|cong an|bệnh viện|benh vien|trường|truong"
     r"|chi cục|chi cuc|bưu điện|buu dien|trung tâm|trung tam|kho bạc|kho bac|tòa án|toa an|điện lực"
     r"|dien luc|bảo hiểm xã hội|bao hiem xa hoi|bhxh|trạm y tế|tram y te|ngân hàng|ngan hang"
     r"|phòng giao dịch|công ty|cong ty|nhà văn hóa|nha van hoa|sở)\b(?P<name>[^.;!?\n]{0,50})$"
@@ -70,7 +70,7 @@ _SOMEBODY = _compile(
 # A number of these is none of a house.
 _THING = _compile(
     r"\b(?:xe|tuyến|tuyen|buýt|buyt|đèn|den|trạm|tram|cột|cot|cầu|cau|cống|cong|quầy|quay|bàn|cửa"
-    r"|cua|trụ|tru|lớp|lop|trường|truong|tiểu học|non|thửa|thua|tờ|điểm|diem|bến|ben|chốt|chot"
+    r"|cua|trụ|tru|lớp|lop|trường|truong|tiểu học|non|thửa|thua|đất|dat|tờ|điểm|diem|bến|ben|chốt|chot"
     r"|cổng|phòng|phong|máy|may|nhóm|đội|doi|hố|ho|giếng|phiếu|mẫu|đường|duong|ubnd|bãi|bai)\s$"
 )
 

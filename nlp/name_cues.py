@@ -106,6 +106,7 @@ def _is_no_person(read: Text, start: int, at: int, view: View) -> bool:
     before = view.keys[start - 1]
     if before in _SHRINES or view.between(start - 1, at) in view.lists.bad_pairs:
         return True
-    if at - start == 1 and (before, view.keys[start]) in view.ordinary.before_kin:
+    is_weak = view.keys[start] in view.lists.weak
+    if at - start == 1 and not is_weak and (before, view.keys[start]) in view.ordinary.before_kin:
         return True
     return read.is_capital(start) and not read.shouts and before in view.lists.firm_places

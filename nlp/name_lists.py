@@ -107,6 +107,8 @@ def lists(*, plain: bool) -> Lists:
     def words(of: Iterable[str]) -> Words:
         return frozenset(map(fold, of) if plain else of)
 
+    names = words(file.families + file.middles + file.given)
+
     return Lists(
         families=words(file.families),
         rarer=words(file.rarer_families),
@@ -129,7 +131,7 @@ def lists(*, plain: bool) -> Lists:
         stops=words(file.stops),
         places=words(file.places),
         firm_places=words(file.firm_places),
-        enders=words(file.enders),
+        enders=words(file.enders) - names,
         not_names=words(file.not_names),
         bad_pairs=words(file.bad_pairs),
         famous=words(file.famous),

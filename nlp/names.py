@@ -6,7 +6,7 @@ history; a form of address in front ("ông Lê Lợi") makes anybody a person ag
 
 import re
 
-from nlp.name_cues import Cue, cue, named_a_place
+from nlp.name_cues import Cue, cue, is_kin, named_a_place
 from nlp.name_lists import lists
 from nlp.name_text import Text
 from nlp.small_names import small_end
@@ -98,7 +98,17 @@ def _may_begin(read: Text, at: int) -> bool:
         return False
     if at and view.between(at - 1, at + 1) in of.bad_pairs:
         return False
-    return view.keys[at] not in of.not_names - of.numbers
+    word = view.keys[at]
+    return word not in of.not_names or word in of.numbers or _is_name_too(read, at)
+
+
+def _is_name_too(read: Text, at: int) -> bool:
+    """Tell whether a word that is seldom a name begins one: "Đoàn Văn Hậu", "bác Khoa"."""
+    of, keys = read.view.lists, read.view.keys
+    if read.is_capital(at) and keys[at] in of.given and is_kin(at, read.view):
+        return True
+    goes_on = read.joined(at + 1) and keys[at + 1] in of.middles | of.highland_given
+    return goes_on and keys[at] in of.families | of.rarer
 
 
 def _led_end(read: Text, at: int, led: Cue) -> int:
@@ -144,8 +154,10 @@ def _full_name_end(read: Text, at: int) -> int:
     if end - at == 1 or (at and _runs_on(read, at)):
         return at
     of, keys = read.view.lists, read.view.keys
-    if keys[at] not in of.families and keys[at + 1] in of.families:
+    if keys[at] not in of.families and keys[at + 1] in of.families | of.numbers:
         return at  # "Từ Lê Lợi": what is a name begins behind it
+    if read.plain and keys[at] in of.kin:
+        return at
     return end if _could_be_person(read, at, end) else at
 
 

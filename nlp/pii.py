@@ -130,9 +130,11 @@ _ACCOUNTS = (
         rf"\b(?:thẻ|the|atm)\b[^\d\n]{{0,30}}?(?P<id>9{_GAP}7{_GAP}0{_GAP}4(?:{_GAP}\d){{12,15}}){_NOT_MORE}"
     ),
     _compile(
-        rf"(?P<id>{_BEFORE}{_digits(8, 19)})\s*(?:[-,(]|tại|ngân hàng|nh)?\s*(?:{_BANKS}|ngân hàng|ngan hang)\b"
+        rf"(?P<id>{_BEFORE}{_digits(8, 19)})\s*(?:[-,(]|tại|ngân hàng|nh)?\s*(?:{_BANKS}|ng[âa]n h[àa]ng)\b"
     ),
 )
+# So long a number is seldom anything else, whatever stands before it.
+_LONG_NUMBER = _compile(rf"{_BEFORE}\d{{11,16}}{_NOT_MORE}{_MONEY}")
 _PLATES = (
     # 36A-123.45, 36-B1 234.56, 29LD 123.45, 36AA-123.45, 36MĐ1-234.56, 36A 1234
     re.compile(
@@ -210,6 +212,7 @@ def _numbers(text: str) -> Iterator[Span]:
     yield from _private(text, _matches(text, PiiKind.CCCD, _IDS[1:2]))
     yield from _private(text, _phones(text))
     yield from _private(text, _matches(text, PiiKind.CCCD, _IDS[2:]))
+    yield from _private(text, _matches(text, PiiKind.BANK_ACCOUNT, (_LONG_NUMBER,)))
 
 
 def _matches(text: str, kind: PiiKind, patterns: Iterable[re.Pattern[str]]) -> Iterator[Span]:

@@ -25,6 +25,8 @@ def small_end(read: Text, at: int, cue: Cue) -> int:
     room = read.small_run_end(at, view)
     if room == at:
         return at
+    if cue < Cue.SURE and view.keys[at] in view.lists.kin - view.lists.numbers:
+        return at  # the name begins behind it
     says_who = at > 0 and view.keys[at - 1] in _WHO and read.joined(at)
     return max(
         _highland_end(read, at, room, cue),
@@ -55,6 +57,8 @@ def _family_end(read: Text, at: int, room: int, cue: Cue) -> int:
     if room - at >= _THREE and second in of.middles | of.given and view.keys[at + 2] in names:
         if _is_full(read, at, cue, view):
             return _more(view, at + 2, room, cue)
+    if room - at >= _THREE and cue and max(view.count(at + 1), view.count(at + 2)) < _RARE:
+        return at + 3
     return at + 2 if second in names and _is_short(read, at, cue, view) else at
 
 
@@ -81,8 +85,11 @@ def _is_full(read: Text, at: int, cue: Cue, view: View) -> bool:
     is_risky = view.count(at) > _OFTEN
     if cue is Cue.SURE:
         return not (first and second)
+    if cue and (first or second):
+        is_seldom = view.count(at + 2) < _SELDOM
+        return not second if cue is Cue.LIKELY else not second and (not is_risky or is_seldom)
     if first or second:
-        return cue is Cue.LIKELY and not second and not is_risky
+        return False
     if cue is Cue.LIKELY or (cue and not is_risky):
         return True
     if _is_bounded(read, at, at + 3, view):
@@ -125,21 +132,36 @@ def _is_bounded(read: Text, at: int, end: int, view: View) -> bool:
 def _number_end(read: Text, at: int, room: int, cue: Cue) -> int:
     """Return where a name that is a number ends: "ông ba", "bà hai ren"."""
     view = read.view
-    if not cue or view.keys[at] not in view.lists.numbers or not is_kin(at, view):
+    of = view.lists
+    if not cue or view.keys[at] not in of.numbers or not _is_called(at, view):
         return at
     if view.between(at - 1, at + 1) == "ong ba":
         cue = Cue.WEAK  # "ông bà" far more often than "ông Ba"
     if not read.joined(at + 1):
         return at + 1 if cue > Cue.WEAK else at
-    following, of = view.keys[at + 1], view.lists
+    following = view.keys[at + 1]
     goes_on = following in of.after_nick
     if following in of.units or (view.keys[at] in of.kin and following in of.families | of.rarer):
         return at
-    if not goes_on and at + 1 < room and view.count(at + 1) < _SELDOM:
+    if not goes_on and at + 1 < room and _is_nick(read, at + 1, cue):
         return at + 2
-    if view.is_pair(at) and not goes_on:
-        return at
-    return at + 1 if goes_on or cue > Cue.WEAK else at
+    if cue is Cue.WEAK:
+        return at + 1 if goes_on else at
+    return at + 1 if goes_on or at + 1 >= room or not view.is_pair(at) else at
+
+
+def _is_called(at: int, view: View) -> bool:
+    """Tell whether a number can be what somebody is called: "ông ba", "tui là tư"."""
+    return is_kin(at, view) or view.keys[at - 1] in {"là", "la", "tên", "ten"}
+
+
+def _is_nick(read: Text, at: int, cue: Cue) -> bool:
+    """Tell whether a word behind a number is a nickname: "hai ren", "bảy gà"."""
+    view = read.view
+    if view.count(at) < _SELDOM:
+        return True
+    goes_on = read.joined(at + 1) and view.keys[at + 1] in view.lists.after_nick
+    return goes_on or (cue > Cue.WEAK and not read.joined(at + 1))
 
 
 def _given_end(read: Text, at: int, room: int, cue: Cue) -> int:
@@ -199,6 +221,10 @@ def _highland_end(read: Text, at: int, room: int, cue: Cue) -> int:
     if _HIGHLAND.match(read.words[at]):
         goes_on = at + 1 < room and view.keys[at + 1] in families | of.highland_given
         return at + 1 + goes_on
+    if view.keys[at] in families and at + 1 < room and _HIGHLAND.match(read.words[at + 1]):
+        return at + 2
+    if view.keys[at] == "a" and cue and at + 1 < room and view.count(at + 1) < _RARE:
+        return at + 2
     for end in range(min(at + 3, room), at + 1, -1):
         begins = view.keys[at] == "y" or cue or view.keys[at] in of.given | of.highland_given
         if begins and view.keys[end - 1] in families:
