@@ -23,6 +23,7 @@ _BANKS = frozenset(
     "vietcombank vcb agribank bidv vietinbank viettinbank techcombank tcb mb bank mbbank acb "
     "sacombank vpbank tpbank hdbank vib shb msb ocb scb momo zalopay".split()
 )
+_DAILY = frozenset({"co", "chi", "ba", "em", "con"})
 _NAMED = frozenset({"đặt tên", "đổi tên", "tên đường", "tên phố", "tên trường", "tên công"})
 _NAMED_REACH = 9
 
@@ -84,7 +85,8 @@ def _cue_of(read: Text, start: int, at: int, view: View) -> Cue:
     if phrase in view.lists.kin or phrase in view.lists.work:
         if phrase not in view.lists.weak:
             return Cue.LIKELY
-        return Cue.NONE if phrase in view.lists.firm_places else Cue.WEAK
+        is_other = phrase in view.lists.firm_places or phrase in {"o", "di"}
+        return Cue.NONE if is_other else Cue.WEAK
     if phrase in view.lists.intros:
         return Cue.LIKELY if phrase.endswith((" là", " la")) else Cue.WEAK
     return Cue.NONE
@@ -106,7 +108,7 @@ def _is_no_person(read: Text, start: int, at: int, view: View) -> bool:
     before = view.keys[start - 1]
     if before in _SHRINES or view.between(start - 1, at) in view.lists.bad_pairs:
         return True
-    is_weak = view.keys[start] in view.lists.weak
-    if at - start == 1 and not is_weak and (before, view.keys[start]) in view.ordinary.before_kin:
+    is_daily = view.plain and view.keys[start] in _DAILY
+    if at - start == 1 and not is_daily and (before, view.keys[start]) in view.ordinary.before_kin:
         return True
     return read.is_capital(start) and not read.shouts and before in view.lists.firm_places

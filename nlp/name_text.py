@@ -99,9 +99,17 @@ class Text:
         """Return where the joined words from ``start`` on end, or one ends any name."""
         end = start
         while end < min(start + LONGEST_NAME, len(self.words)):
-            if view.is_stop(end) or (end > start and not self.joined(end)):
+            is_stop = view.is_stop(end) and not (end == start and self._is_family(end, view))
+            if is_stop or (end > start and not self.joined(end)):
                 break
             if self.is_capital(end) and not self.shouts and not view.plain and end > start:
                 break
             end += 1
         return end
+
+    def _is_family(self, at: int, view: View) -> bool:
+        """Tell whether a word that is seldom a name is a family name here: "ma thị"."""
+        of = view.lists
+        if view.keys[at] not in of.rarer or not self.joined(at + 1):
+            return False
+        return view.keys[at + 1] in of.middles - of.families - of.kin

@@ -14,6 +14,8 @@ from nlp.syllables import is_syllable
 
 _FULL_NAME = 3
 _LONGEST_FAMOUS = 4
+_UNUSUAL = 5
+"""How often ordinary texts, 150,000 words, say a word that can well be a name."""
 _LINKS = re.compile(r"\s*(?:[-–—/&]|và|va|với|giao|tới|đến|den|qua)\s*", re.IGNORECASE)
 _HIGHLAND = re.compile(r"[HKY]['’][^\W\d_]")
 _NO_HIGHLAND_Y = frozenset(
@@ -96,7 +98,8 @@ def _may_begin(read: Text, at: int) -> bool:
     pair = view.between(at, at + 2)
     if pair in of.not_names or pair in of.bad_pairs:
         return False
-    if at and view.between(at - 1, at + 1) in of.bad_pairs:
+    is_full = at + 1 < len(view.keys) and view.keys[at + 1] in {"văn", "thị", "van", "thi"}
+    if at and not is_full and view.between(at - 1, at + 1) in of.bad_pairs:
         return False
     word = view.keys[at]
     return word not in of.not_names or word in of.numbers or _is_name_too(read, at)
@@ -134,7 +137,9 @@ def _is_likely(read: Text, at: int) -> bool:
     known = of.families | of.rarer | of.given | of.highland_families | of.highland_given
     if _famous_end(read, at) > at:
         return False
-    return read.view.keys[at] in known or _HIGHLAND.match(read.words[at]) is not None
+    if read.view.keys[at] in known or read.view.count(at) < _UNUSUAL:
+        return True
+    return _HIGHLAND.match(read.words[at]) is not None
 
 
 def _trim(read: Text, at: int, end: int) -> int:
@@ -154,7 +159,7 @@ def _full_name_end(read: Text, at: int) -> int:
     if end - at == 1 or (at and _runs_on(read, at)):
         return at
     of, keys = read.view.lists, read.view.keys
-    if keys[at] not in of.families and keys[at + 1] in of.families | of.numbers:
+    if keys[at] not in of.families and keys[at + 1] in of.families:
         return at  # "Từ Lê Lợi": what is a name begins behind it
     if read.plain and keys[at] in of.kin:
         return at
@@ -171,7 +176,7 @@ def _runs_on(read: Text, at: int) -> bool:
 def _could_be_person(read: Text, at: int, end: int) -> bool:
     of, keys = read.view.lists, read.view.keys
     second = keys[at + 1]
-    if second in of.not_names or read.view.between(at, at + 2) in of.not_names:
+    if second in of.not_names - of.middles or read.view.between(at, at + 2) in of.not_names:
         return False
     if keys[at] in of.families and keys[at] != "duong":
         return end - at >= _FULL_NAME or read.plain or second in of.given

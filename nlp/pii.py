@@ -160,7 +160,7 @@ _PAPER = _compile(
     r"|thông báo|nghị định|thông tư|mã đơn|vận đơn|van don|hóa đơn|hoá đơn|mã hs|số hs|giấy hẹn"
     r"|mã số thuế|ma so thue|mst|hợp đồng|hop dong|khách hàng|khach hang|biên bản|bien ban|tờ khai"
     r"|to khai|báo danh|bao danh|công tơ|cong to|danh bộ|danh bo|mã học sinh|ma hs|số lô|gpkd|giấy phép"
-    r"|giay phep|quyet dinh|van ban|thong bao|phieu|phiếu|hotline|đường dây nóng|duong day nong|tổng đài|tong dai|serial|sê ri|số seri|thửa)"
+    r"|giay phep|quyet dinh|van ban|thong bao|phieu|phiếu|hotline|đường dây nóng|duong day nong|tổng đài|tong dai|serial|sê ri|số seri|thửa)\b"
     r"[^\d\n.;]{0,14}$"
 )
 

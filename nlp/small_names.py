@@ -25,8 +25,8 @@ def small_end(read: Text, at: int, cue: Cue) -> int:
     room = read.small_run_end(at, view)
     if room == at:
         return at
-    if cue < Cue.SURE and view.keys[at] in view.lists.kin - view.lists.numbers:
-        return at  # the name begins behind it
+    if cue < Cue.SURE and _leads_on(view, at, room):
+        return at
     says_who = at > 0 and view.keys[at - 1] in _WHO and read.joined(at)
     return max(
         _highland_end(read, at, room, cue),
@@ -34,6 +34,13 @@ def small_end(read: Text, at: int, cue: Cue) -> int:
         _number_end(read, at, room, cue),
         _given_end(read, at, room, cue),
     )
+
+
+def _leads_on(view: View, at: int, room: int) -> bool:
+    """Tell whether a word is itself a form of address: the name begins behind it."""
+    if view.keys[at] not in view.lists.kin or view.keys[at] in view.lists.numbers:
+        return False
+    return at + 1 >= room or view.keys[at + 1] not in _SURE_MIDDLES
 
 
 def _view(read: Text, at: int) -> View:
@@ -68,10 +75,11 @@ def _is_classic(read: Text, at: int, cue: Cue, view: View) -> bool:
     known = third in view.lists.given | view.lists.highland_given
     pair = view.is_pair(at + 1)
     sure = view.keys[at] in _SURE_FAMILIES
-    if cue is Cue.SURE:
+    if cue is Cue.SURE or (cue is Cue.LIKELY and known):
         return True
     if cue or (sure and not (pair and view.is_pair(at - 1))):
-        return (known and (sure or not pair)) or (not pair and view.count(at + 2) < _SELDOM)
+        is_safe = sure or not pair or (cue and view.count(at) <= _OFTEN)
+        return (known and bool(is_safe)) or (not pair and view.count(at + 2) < _SELDOM)
     if pair or view.is_pair(at):
         return False
     if view.count(at) <= _OFTEN or _is_bounded(read, at, at + 3, view):
@@ -85,12 +93,17 @@ def _is_full(read: Text, at: int, cue: Cue, view: View) -> bool:
     is_risky = view.count(at) > _OFTEN
     if cue is Cue.SURE:
         return not (first and second)
+    if cue and view.keys[at] in _SURE_FAMILIES:
+        return True
     if cue and (first or second):
         is_seldom = view.count(at + 2) < _SELDOM
         return not second if cue is Cue.LIKELY else not second and (not is_risky or is_seldom)
     if first or second:
         return False
-    if cue is Cue.LIKELY or (cue and not is_risky):
+    counts = view.count(at + 1), view.count(at + 2)
+    if cue is Cue.LIKELY or (cue and not is_risky and min(counts) < _OFTEN):
+        return True
+    if cue and min(counts) < _SELDOM and max(counts) < _DAILY:
         return True
     if _is_bounded(read, at, at + 3, view):
         return True
@@ -118,7 +131,8 @@ def _more(view: View, last: int, room: int, cue: Cue) -> int:
         return end
     is_name = view.keys[end] in of.given | of.highland_given
     goes_on = end + 1 < room and view.is_pair(end)
-    is_seldom = view.count(end) < _DAILY or cue is Cue.SURE
+    most = _SELDOM if view.keys[last - 1] in _SURE_MIDDLES else _OFTEN
+    is_seldom = view.count(end) < most or cue is Cue.SURE
     return end + 1 if is_name and is_seldom and not goes_on else end
 
 
@@ -141,7 +155,8 @@ def _number_end(read: Text, at: int, room: int, cue: Cue) -> int:
         return at + 1 if cue > Cue.WEAK else at
     following = view.keys[at + 1]
     goes_on = following in of.after_nick
-    if following in of.units or (view.keys[at] in of.kin and following in of.families | of.rarer):
+    leads_on = view.keys[at] in of.kin and following in of.families | of.rarer
+    if following in of.units or (leads_on and not goes_on):
         return at
     if not goes_on and at + 1 < room and _is_nick(read, at + 1, cue):
         return at + 2
@@ -183,13 +198,14 @@ def _are_given(read: Text, at: int, cue: Cue) -> bool:
     of = view.lists
     if view.keys[at] not in of.middles | of.given or view.keys[at + 1] not in of.given:
         return False
-    if view.is_pair(at) or (cue < Cue.SURE and _is_other_title(at, view)):
-        return False
     counts = view.count(at), view.count(at + 1)
     if cue is Cue.SURE:
-        return min(counts) < _DAILY
-    most = _OFTEN if cue is Cue.LIKELY else _SELDOM
-    return min(counts) < most and not (read.joined(at + 2) and view.is_pair(at + 1))
+        return min(counts) < _DAILY and (not view.is_pair(at) or max(counts) < _DAILY)
+    if view.is_pair(at) or _is_other_title(at, view):
+        return False
+    if cue is Cue.WEAK and max(counts) >= _OFTEN:
+        return False
+    return min(counts) < _OFTEN and not (read.joined(at + 2) and view.is_pair(at + 1))
 
 
 def _is_given(read: Text, at: int, cue: Cue) -> bool:
@@ -204,7 +220,8 @@ def _is_given(read: Text, at: int, cue: Cue) -> bool:
     if _is_other_title(at, view) or (view.is_pair(at) and not goes_on):
         return False
     if cue is Cue.WEAK or read.tidy:
-        return view.count(at) < _SELDOM
+        is_followed = read.joined(at + 1) and view.keys[at + 1] in view.lists.after_nick
+        return view.count(at) < (_OFTEN + _SELDOM if is_followed else _SELDOM)
     return view.count(at) < (_DAILY if goes_on or view.plain else _SELDOM)
 
 
