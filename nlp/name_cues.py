@@ -39,7 +39,7 @@ class Cue(IntEnum):
 
 def cue(read: Text, at: int, view: View) -> Cue:
     """Return how much the words before word ``at`` speak for a name."""
-    if not at or view.keys[at - 1] not in _last_words(view):
+    if not at or view.keys[at - 1] not in view.lists.lasts:
         return Cue.NONE
     found = Cue.NONE
     for length in range(1, min(at, _LONGEST_CUE) + 1):
@@ -60,17 +60,6 @@ def named_a_place(at: int, view: View) -> bool:
     first = max(0, at - _NAMED_REACH)
     pairs = {view.between(place, place + 2) for place in range(first, at - 1)}
     return not pairs.isdisjoint(_NAMED)
-
-
-_LASTS: dict[bool, frozenset[str]] = {}
-
-
-def _last_words(view: View) -> frozenset[str]:
-    if view.plain not in _LASTS:
-        of = view.lists
-        phrases = of.labels | of.intros | of.kin | of.work
-        _LASTS[view.plain] = frozenset(phrase.split()[-1] for phrase in phrases)
-    return _LASTS[view.plain]
 
 
 def _cue_of(read: Text, start: int, at: int, view: View) -> Cue:
@@ -109,6 +98,10 @@ def _is_no_person(read: Text, start: int, at: int, view: View) -> bool:
     if before in _SHRINES or view.between(start - 1, at) in view.lists.bad_pairs:
         return True
     is_daily = view.plain and view.keys[start] in _DAILY
-    if at - start == 1 and not is_daily and (before, view.keys[start]) in view.ordinary.before_kin:
+    if (
+        at - start == 1
+        and not is_daily
+        and (before, view.keys[start]) in view.ordinary.before_kin
+    ):
         return True
     return read.is_capital(start) and not read.shouts and before in view.lists.firm_places

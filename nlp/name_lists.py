@@ -85,6 +85,19 @@ class Lists(msgspec.Struct, frozen=True):
     """Two words that look like a form of address and a name: "bà con"."""
     famous: Words
     """Persons of history, mostly met as roads and schools."""
+    famous_firsts: Words
+    any_family: Words
+    any_given: Words
+    inner: Words
+    """Middle and given names: what may stand behind a family name."""
+    known: Words
+    """Whatever may begin a name."""
+    following: Words
+    """What goes on after a given name."""
+    lasts: Words
+    """Last words of what may stand before a name."""
+    firsts: Words
+    """Where looking for a name, or for a person of history, pays."""
 
 
 class Ordinary(msgspec.Struct, frozen=True):
@@ -109,6 +122,13 @@ def lists(*, plain: bool) -> Lists:
 
     names = words(file.families + file.middles + file.given)
 
+    cues = [*file.labels, *file.intros, *file.kin, *file.work]
+    any_family = words(file.families + file.rarer_families)
+    any_given = words(file.given + file.highland_given)
+    highland = words(file.highland_families) | frozenset(file.highland_families)
+    known = any_family | any_given | highland
+    famous = words(file.famous)
+    famous_firsts = frozenset(name.split()[0] for name in famous)
     return Lists(
         families=words(file.families),
         rarer=words(file.rarer_families),
@@ -117,7 +137,7 @@ def lists(*, plain: bool) -> Lists:
         capital_given=frozenset(filter(str.isascii, file.capital_given))
         if plain
         else frozenset(file.capital_given),
-        highland_families=words(file.highland_families) | frozenset(file.highland_families),
+        highland_families=highland,
         highland_given=words(file.highland_given),
         labels=words(file.labels),
         intros=words(file.intros),
@@ -128,13 +148,21 @@ def lists(*, plain: bool) -> Lists:
         units=words(file.units),
         after_nick=words(file.after_nick),
         boundaries=words(file.boundaries),
-        stops=words(file.stops),
+        stops=words(file.stops) - words(file.middles + file.families),
         places=words(file.places),
         firm_places=words(file.firm_places),
         enders=words(file.enders) - names,
         not_names=words(file.not_names),
         bad_pairs=words(file.bad_pairs),
-        famous=words(file.famous),
+        famous=famous,
+        famous_firsts=famous_firsts,
+        any_family=any_family,
+        any_given=any_given,
+        inner=words(file.middles + file.given),
+        known=known,
+        following=words(file.after_nick + file.boundaries),
+        lasts=frozenset(cue.split()[-1] for cue in words(cues)),
+        firsts=known | famous_firsts | words([*file.middles, *file.numbers, "y"]),
     )
 
 
@@ -157,4 +185,6 @@ def ordinary(*, plain: bool) -> Ordinary:
             if word not in kin:
                 no_kin.add(pair)
             (before if follower in kin else before_other).add(pair)
-    return Ordinary(counts, frozenset(pairs), frozenset(no_kin), frozenset(before_other - before))
+    return Ordinary(
+        counts, frozenset(pairs), frozenset(no_kin), frozenset(before_other - before)
+    )

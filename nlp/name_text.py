@@ -36,8 +36,7 @@ class View:
 
     def is_stop(self, at: int) -> bool:
         """Tell whether the word at ``at`` ends any name in small letters."""
-        word, of = self.keys[at], self.lists
-        return word in of.stops and word not in of.middles and word not in of.families
+        return self.keys[at] in self.lists.stops
 
     def between(self, first: int, last: int) -> str:
         """Return words ``first`` up to ``last`` (not included)."""
@@ -110,6 +109,9 @@ class Text:
     def _is_family(self, at: int, view: View) -> bool:
         """Tell whether a word that is seldom a name is a family name here: "ma thị"."""
         of = view.lists
-        if view.keys[at] not in of.rarer or not self.joined(at + 1):
+        if view.keys[at] not in of.rarer or view.keys[at] == "la" or not self.joined(at + 1):
             return False
-        return view.keys[at + 1] in of.middles - of.families - of.kin
+        following = view.keys[at + 1]
+        return (
+            following in of.middles and following not in of.families and following not in of.kin
+        )

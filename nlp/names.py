@@ -18,10 +18,13 @@ _UNUSUAL = 5
 """How often ordinary texts, 150,000 words, say a word that can well be a name."""
 _LINKS = re.compile(r"\s*(?:[-–—/&]|và|va|với|giao|tới|đến|den|qua)\s*", re.IGNORECASE)
 _HIGHLAND = re.compile(r"[HKY]['’][^\W\d_]")
+_SURE_MIDDLES = frozenset({"văn", "thị", "van", "thi"})
 _NO_HIGHLAND_Y = frozenset(
     {"tế", "te", "đức", "duc", "sĩ", "si", "tá", "ta", "dược", "duoc", "học", "hoc", "khoa"}
 )
-_LOOSE_PLACES = frozenset("nước nuoc người nguoi môn số tổ đội họ hàng khối mon so to doi".split())
+_LOOSE_PLACES = frozenset(
+    "nước nuoc người nguoi môn số tổ đội họ hàng khối mon so to doi".split()
+)
 """Places that stand before full names of persons as well: "nhân viên thu tiền nước …"."""
 
 Span = tuple[int, int]
@@ -33,7 +36,18 @@ def find_names(text: str) -> list[Span]:
     found: list[Span] = []
     at = 0
     public_until = -1
+    firsts, lasts = read.view.lists.firsts, read.view.lists.lasts
     while at < len(read.words):
+        # Most words neither begin a name nor follow what leads to one.
+        is_hopeless = read.view.keys[at] not in firsts and not read.is_capital(at)
+        if (
+            is_hopeless
+            and at
+            and read.view.keys[at - 1] not in lasts
+            and "'" not in read.words[at]
+        ):
+            at += 1
+            continue
         is_public = _stays_public(read, at, public_until)
         end = _name_end(read, at, is_public=is_public)
         if end > at:
@@ -55,7 +69,7 @@ def _stays_public(read: Text, at: int, public_until: int) -> bool:
         before = read.view.keys[at - 1]
         if before in of.firm_places or (before in of.places and not is_loose):
             return True
-        if before in of.places - _LOOSE_PLACES and read.is_capital(at):
+        if before in of.places and before not in _LOOSE_PLACES and read.is_capital(at):
             return True
     if not 0 < public_until <= at:
         return False
@@ -72,10 +86,21 @@ def _public_end(read: Text, at: int, *, is_public: bool) -> int:
 
 
 def _famous_end(read: Text, at: int) -> int:
+    view = read.view
+    if view.keys[at] not in view.lists.famous_firsts:
+        return at
     for length in range(_LONGEST_FAMOUS, 1, -1):
-        if read.view.between(at, at + length) in read.view.lists.famous:
-            return min(at + length, len(read.words))
+        if view.between(at, at + length) in view.lists.famous:
+            end = min(at + length, len(read.words))
+            return at if _is_longer(read, end) else end
     return at
+
+
+def _is_longer(read: Text, end: int) -> bool:
+    """Tell whether a capitalised name goes on: "Nguyễn Duy" is famous, not "Nguyễn Duy An"."""
+    if not read.is_capital(end) or not read.joined(end) or read.shouts:
+        return False
+    return read.view.keys[end] in read.view.lists.given
 
 
 def _name_end(read: Text, at: int, *, is_public: bool) -> int:
@@ -85,11 +110,13 @@ def _name_end(read: Text, at: int, *, is_public: bool) -> int:
         end = _led_end(read, at, led)
         if end > at:
             return end
-    if is_public or _famous_end(read, at) > at or named_a_place(at, read.view):
+    if is_public or _famous_end(read, at) > at:
         return at
     if read.is_capital(at) and not read.shouts:
-        return max(_full_name_end(read, at), _highland_end(read, at))
-    return small_end(read, at, Cue.NONE) if _may_begin(read, at) else at
+        end = max(_full_name_end(read, at), _highland_end(read, at))
+    else:
+        end = small_end(read, at, Cue.NONE) if _may_begin(read, at) else at
+    return at if end > at and named_a_place(at, read.view) else end
 
 
 def _may_begin(read: Text, at: int) -> bool:
@@ -98,11 +125,18 @@ def _may_begin(read: Text, at: int) -> bool:
     pair = view.between(at, at + 2)
     if pair in of.not_names or pair in of.bad_pairs:
         return False
-    is_full = at + 1 < len(view.keys) and view.keys[at + 1] in {"văn", "thị", "van", "thi"}
-    if at and not is_full and view.between(at - 1, at + 1) in of.bad_pairs:
+    if at and view.between(at - 1, at + 1) in of.bad_pairs and not _is_person(read, at):
         return False
     word = view.keys[at]
     return word not in of.not_names or word in of.numbers or _is_name_too(read, at)
+
+
+def _is_person(read: Text, at: int) -> bool:
+    """Tell whether what looks like "anh hùng" or "bà Triệu" is a person after all."""
+    keys = read.view.keys
+    if at + 1 < len(keys) and keys[at + 1] in _SURE_MIDDLES:
+        return True
+    return read.is_capital(at) and not read.shouts and keys[at - 1] in {"anh", "chị", "chi"}
 
 
 def _is_name_too(read: Text, at: int) -> bool:
@@ -110,8 +144,8 @@ def _is_name_too(read: Text, at: int) -> bool:
     of, keys = read.view.lists, read.view.keys
     if read.is_capital(at) and keys[at] in of.given and is_kin(at, read.view):
         return True
-    goes_on = read.joined(at + 1) and keys[at + 1] in of.middles | of.highland_given
-    return goes_on and keys[at] in of.families | of.rarer
+    goes_on = read.joined(at + 1) and keys[at + 1] in of.inner | of.highland_given
+    return goes_on and keys[at] in of.any_family
 
 
 def _led_end(read: Text, at: int, led: Cue) -> int:
@@ -134,10 +168,9 @@ def _is_abbreviation(read: Text, at: int) -> bool:
 def _is_likely(read: Text, at: int) -> bool:
     """Tell whether capitals behind a weak cue are a name: known words, and no road."""
     of = read.view.lists
-    known = of.families | of.rarer | of.given | of.highland_families | of.highland_given
     if _famous_end(read, at) > at:
         return False
-    if read.view.keys[at] in known or read.view.count(at) < _UNUSUAL:
+    if read.view.keys[at] in of.known or read.view.count(at) < _UNUSUAL:
         return True
     return _HIGHLAND.match(read.words[at]) is not None
 
@@ -170,7 +203,7 @@ def _runs_on(read: Text, at: int) -> bool:
     """Tell whether a capitalised word that is no title leads into this: "Cao Bá Quát"."""
     of = read.view.lists
     leads = read.is_capital(at - 1) and read.joined(at)
-    return leads and read.view.keys[at - 1] in of.rarer | of.families
+    return leads and read.view.keys[at - 1] in of.any_family
 
 
 def _could_be_person(read: Text, at: int, end: int) -> bool:
@@ -183,8 +216,10 @@ def _could_be_person(read: Text, at: int, end: int) -> bool:
     if end - at < _FULL_NAME:
         return False
     if keys[at] in of.rarer | of.highland_families:
-        known = of.middles | of.given | of.highland_given | {"a"}
-        return second in known and keys[end - 1] in known | of.highland_families
+        if second in _SURE_MIDDLES:
+            return True
+        is_inner = second in of.inner or second in of.highland_given or second == "a"
+        return is_inner and (keys[end - 1] in of.known or keys[end - 1] in of.inner)
     return _is_mistyped(read, at)
 
 

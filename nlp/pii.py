@@ -60,7 +60,9 @@ _ZERO = r"[0oO]"
 _BEFORE = r"(?<![\w/])(?<![\d][.,\-])"
 _NOT_MORE = r"(?![\w/]|[.,\-]\d)"
 # Two telephone numbers may stand around a stroke or hyphen, and "sđt" may stick to one.
-_BEFORE_PHONE = r"(?:(?<![\w/])(?<![\d][.,\-])|(?<=\d{9}[/\-])|(?<=[dđ]t)|(?<=lo)|(?<=lh)|(?<=số)|(?<=gọi))"
+_BEFORE_PHONE = (
+    r"(?:(?<![\w/])(?<![\d][.,\-])|(?<=\d{9}[/\-])|(?<=[dđ]t)|(?<=lo)|(?<=lh)|(?<=số)|(?<=gọi))"
+)
 _AFTER_PHONE = r"(?!\d|[^\W\d_]|/(?!\s?[0+])|[.,\-]\d(?!\d{8}))"
 _MONEY = r"(?!\s*(?:đồng|đ\b|vnđ|vnd|dong\b|nghìn|ngàn|triệu|trieu|tỷ|tỉ|ty\b|k\b))"
 
@@ -98,7 +100,9 @@ _NUMBER_WORDS = (
 _SPOKEN_PHONE = _compile(
     rf"\b(?:không|khong|ko)[ ,.]+(?:{_NUMBER_WORDS})(?:[ ,.]+(?:{_NUMBER_WORDS})){{7,9}}\b"
 )
-_CALL = _compile(r"\b(?:gọi|goi|s?đt|s?dt|điện thoại|dien thoai|liên hệ|lien he|lh|zalo|alo|máy)\b")
+_CALL = _compile(
+    r"\b(?:gọi|goi|s?đt|s?dt|điện thoại|dien thoai|liên hệ|lien he|lh|zalo|alo|máy)\b"
+)
 _MOBILE = _compile(rf"0{_GAP}[35789](?:{_GAP}\d){{8}}")
 _MOBILE_DIGITS = 10
 _LANDLINE_DIGITS = 11

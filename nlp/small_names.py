@@ -53,26 +53,31 @@ def _view(read: Text, at: int) -> View:
 def _family_end(read: Text, at: int, room: int, cue: Cue) -> int:
     view = _view(read, at)
     of = view.lists
-    if room - at < _TWO or view.keys[at] not in of.families | of.rarer:
+    if room - at < _TWO or view.keys[at] not in of.any_family:
         return at
     if cue < Cue.LIKELY and view.plain and view.keys[at] in of.firm_places:
         return at
     second = view.keys[at + 1]
+    if second in _SURE_MIDDLES and (cue or view.keys[at] in _SURE_FAMILIES):
+        is_known = read.joined(at + 2) and view.keys[at + 2] in of.given
+        room = max(room, at + 3) if is_known else room
     if room - at >= _THREE and second in _SURE_MIDDLES:
         return _more(view, at + 2, room, cue) if _is_classic(read, at, cue, view) else at
-    names = of.given | of.highland_given
-    if room - at >= _THREE and second in of.middles | of.given and view.keys[at + 2] in names:
+    names = of.any_given
+    if room - at >= _THREE and second in of.inner and view.keys[at + 2] in names:
         if _is_full(read, at, cue, view):
             return _more(view, at + 2, room, cue)
     if room - at >= _THREE and cue and max(view.count(at + 1), view.count(at + 2)) < _RARE:
         return at + 3
+    if cue and view.keys[at] in of.rarer and view.count(at + 1) == 0:
+        return at + 2
     return at + 2 if second in names and _is_short(read, at, cue, view) else at
 
 
 def _is_classic(read: Text, at: int, cue: Cue, view: View) -> bool:
     """Tell whether a family name, "văn" or "thị" and one more word are a name."""
     third = view.keys[at + 2]
-    known = third in view.lists.given | view.lists.highland_given
+    known = third in view.lists.any_given
     pair = view.is_pair(at + 1)
     sure = view.keys[at] in _SURE_FAMILIES
     if cue is Cue.SURE or (cue is Cue.LIKELY and known):
@@ -91,10 +96,10 @@ def _is_full(read: Text, at: int, cue: Cue, view: View) -> bool:
     """Tell whether a family name and two more are a name: "vo hoang phi"."""
     first, second = view.is_pair(at), view.is_pair(at + 1)
     is_risky = view.count(at) > _OFTEN
-    if cue is Cue.SURE:
-        return not (first and second)
     if cue and view.keys[at] in _SURE_FAMILIES:
         return True
+    if cue is Cue.SURE:
+        return not (first and second)
     if cue and (first or second):
         is_seldom = view.count(at + 2) < _SELDOM
         return not second if cue is Cue.LIKELY else not second and (not is_risky or is_seldom)
@@ -127,9 +132,9 @@ def _more(view: View, last: int, room: int, cue: Cue) -> int:
     """Take one more given name: "nguyễn thị thu hà"."""
     of = view.lists
     end = last + 1
-    if end >= room or view.keys[last] not in of.middles | of.given or view.keys[last - 1] == "a":
+    if end >= room or view.keys[last] not in of.inner or view.keys[last - 1] == "a":
         return end
-    is_name = view.keys[end] in of.given | of.highland_given
+    is_name = view.keys[end] in of.any_given
     goes_on = end + 1 < room and view.is_pair(end)
     most = _SELDOM if view.keys[last - 1] in _SURE_MIDDLES else _OFTEN
     is_seldom = view.count(end) < most or cue is Cue.SURE
@@ -155,7 +160,7 @@ def _number_end(read: Text, at: int, room: int, cue: Cue) -> int:
         return at + 1 if cue > Cue.WEAK else at
     following = view.keys[at + 1]
     goes_on = following in of.after_nick
-    leads_on = view.keys[at] in of.kin and following in of.families | of.rarer
+    leads_on = view.keys[at] in of.kin and following in of.any_family
     if following in of.units or (leads_on and not goes_on):
         return at
     if not goes_on and at + 1 < room and _is_nick(read, at + 1, cue):
@@ -187,7 +192,7 @@ def _given_end(read: Text, at: int, room: int, cue: Cue) -> int:
     if room - at >= _TWO and _are_given(read, at, cue):
         return at + 2
     word = view.keys[at]
-    if word not in view.lists.given | view.lists.highland_given:
+    if word not in view.lists.any_given:
         is_new = cue is Cue.SURE and view.count(at) < _RARE and len(word) > 1
         return at + 1 if is_new and is_syllable(word) else at
     return at + 1 if _is_given(read, at, cue) else at
@@ -196,7 +201,7 @@ def _given_end(read: Text, at: int, room: int, cue: Cue) -> int:
 def _are_given(read: Text, at: int, cue: Cue) -> bool:
     view = read.view
     of = view.lists
-    if view.keys[at] not in of.middles | of.given or view.keys[at + 1] not in of.given:
+    if view.keys[at] not in of.inner or view.keys[at + 1] not in of.given:
         return False
     counts = view.count(at), view.count(at + 1)
     if cue is Cue.SURE:
@@ -210,9 +215,7 @@ def _are_given(read: Text, at: int, cue: Cue) -> bool:
 
 def _is_given(read: Text, at: int, cue: Cue) -> bool:
     view = read.view
-    goes_on = not read.joined(at + 1) or view.keys[at + 1] in (
-        view.lists.after_nick | view.lists.boundaries
-    )
+    goes_on = not read.joined(at + 1) or view.keys[at + 1] in view.lists.following
     if cue is Cue.SURE:
         return goes_on or not view.is_pair(at)
     if view.keys[at] in view.lists.capital_given:
@@ -236,18 +239,18 @@ def _highland_end(read: Text, at: int, room: int, cue: Cue) -> int:
     of = view.lists
     families = of.highland_families
     if _HIGHLAND.match(read.words[at]):
-        goes_on = at + 1 < room and view.keys[at + 1] in families | of.highland_given
-        return at + 1 + goes_on
+        following = view.keys[at + 1] if at + 1 < room else ""
+        return at + 1 + (following in families or following in of.highland_given)
     if view.keys[at] in families and at + 1 < room and _HIGHLAND.match(read.words[at + 1]):
         return at + 2
     if view.keys[at] == "a" and cue and at + 1 < room and view.count(at + 1) < _RARE:
         return at + 2
     for end in range(min(at + 3, room), at + 1, -1):
-        begins = view.keys[at] == "y" or cue or view.keys[at] in of.given | of.highland_given
+        begins = view.keys[at] == "y" or cue or view.keys[at] in of.any_given
         if begins and view.keys[end - 1] in families:
             return end
     if view.keys[at] in families and (cue or len(view.keys[at]) > _THREE):
-        known = at + 1 < room and view.keys[at + 1] in of.given | of.highland_given
+        known = at + 1 < room and view.keys[at + 1] in of.any_given
         return at + 1 + known if known or cue > Cue.WEAK else at
     if room - at < _THREE or view.keys[at + 1] != "a" or view.keys[at] not in of.rarer:
         return at

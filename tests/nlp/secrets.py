@@ -128,7 +128,9 @@ def phone(rng: random.Random) -> str:
 
 def cccd(rng: random.Random) -> str:
     number = "0" + f"{rng.randint(1, 96):02}" + rng.choice("0123") + _digits(rng, 8)
-    return rng.choice([number, _grouped(rng, number, (3, 3, 3, 3)), _grouped(rng, number, (4, 4))])
+    return rng.choice(
+        [number, _grouped(rng, number, (3, 3, 3, 3)), _grouped(rng, number, (4, 4))]
+    )
 
 
 def email(rng: random.Random) -> str:
