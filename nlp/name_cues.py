@@ -13,16 +13,6 @@ _BEHIND_SHORT = re.compile(r"[ .:]{1,3}")
 _SHRINES = frozenset(
     {"chùa", "đền", "miếu", "lăng", "đình", "phủ", "am"} | {"chua", "den", "mieu", "lang"}
 )
-_PERSONS = frozenset(
-    "tôi tui em mình con cháu bé người bộ viên xóm sĩ giáo chủ thằng ông bà anh chị cô chú "
-    "bác vợ chồng mẹ bố cha má đứa cậu ghi mang đứng cụ trưởng khách hộ bạn kẻ đó nó này nữ nam "
-    "toi minh chau be nguoi bo vien xom si giao chu thang ong ba chi co bac vo chong me ma "
-    "dua cau dung cu truong khach ho ban ke do no nay nu".split()
-)
-_BANKS = frozenset(
-    "vietcombank vcb agribank bidv vietinbank viettinbank techcombank tcb mb bank mbbank acb "
-    "sacombank vpbank tpbank hdbank vib shb msb ocb scb momo zalopay".split()
-)
 _DAILY = frozenset({"co", "chi", "ba", "em", "con"})
 _NAMED = frozenset({"đặt tên", "đổi tên", "tên đường", "tên phố", "tên trường", "tên công"})
 _NAMED_REACH = 9
@@ -68,17 +58,22 @@ def _cue_of(read: Text, start: int, at: int, view: View) -> Cue:
     gap = read.gap(at)
     if phrase in view.lists.labels and _BEHIND_LABEL.fullmatch(gap):
         return _label(read, start, phrase, view)
-    is_short = phrase.split()[-1] in _SHORT and _BEHIND_SHORT.fullmatch(gap)
+    is_short = view.keys[at - 1] in _SHORT and _BEHIND_SHORT.fullmatch(gap)
     if not (is_short or _NEAR.fullmatch(gap)) or _is_no_person(read, start, at, view):
         return Cue.NONE
     if phrase in view.lists.kin or phrase in view.lists.work:
-        if phrase not in view.lists.weak:
-            return Cue.LIKELY
-        is_other = phrase in view.lists.firm_places or phrase in {"o", "di"}
-        return Cue.NONE if is_other else Cue.WEAK
+        return _title(phrase, view)
     if phrase in view.lists.intros:
         return Cue.LIKELY if phrase.endswith((" là", " la")) else Cue.WEAK
     return Cue.NONE
+
+
+def _title(phrase: str, view: View) -> Cue:
+    """Return the worth of a form of address or an occupation."""
+    if phrase not in view.lists.weak:
+        return Cue.LIKELY
+    is_other = phrase in view.lists.firm_places or phrase in {"o", "di"}
+    return Cue.NONE if is_other else Cue.WEAK
 
 
 def _label(read: Text, start: int, phrase: str, view: View) -> Cue:
@@ -87,7 +82,7 @@ def _label(read: Text, start: int, phrase: str, view: View) -> Cue:
         return Cue.SURE
     before = view.keys[start - 1] if start else ""
     has_number = any(letter.isdigit() for letter in read.gap(start)) if start else False
-    return Cue.SURE if has_number or before in _PERSONS | _BANKS else Cue.LIKELY
+    return Cue.SURE if has_number or before in view.lists.named else Cue.LIKELY
 
 
 def _is_no_person(read: Text, start: int, at: int, view: View) -> bool:

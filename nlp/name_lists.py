@@ -27,6 +27,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     work: list[str]
     weak_kin: list[str]
     numbers: list[str]
+    named: list[str]
     units: list[str]
     after_nick: list[str]
     boundaries: list[str]
@@ -66,6 +67,8 @@ class Lists(msgspec.Struct, frozen=True):
     """Forms of address that are mostly other words when the diacritics are missing."""
     numbers: Words
     """Given names that are numbers: "ông Ba"."""
+    named: Words
+    """Whose name "tên" tells: persons and bank accounts."""
     units: Words
     """What is counted: behind a number it makes the number one."""
     after_nick: Words
@@ -145,6 +148,7 @@ def lists(*, plain: bool) -> Lists:
         work=words(file.work),
         weak=frozenset(file.weak_kin) if plain else frozenset(),
         numbers=words(file.numbers),
+        named=words(file.named),
         units=words(file.units),
         after_nick=words(file.after_nick),
         boundaries=words(file.boundaries),

@@ -23,7 +23,8 @@ _NO_HIGHLAND_Y = frozenset(
     {"tế", "te", "đức", "duc", "sĩ", "si", "tá", "ta", "dược", "duoc", "học", "hoc", "khoa"}
 )
 _LOOSE_PLACES = frozenset(
-    "nước nuoc người nguoi môn số tổ đội họ hàng khối mon so to doi".split()
+    {"nước", "người", "môn", "số", "tổ", "đội", "họ", "hàng", "khối"}
+    | {"nuoc", "nguoi", "mon", "so", "to", "doi"}
 )
 """Places that stand before full names of persons as well: "nhân viên thu tiền nước …"."""
 
@@ -213,14 +214,19 @@ def _could_be_person(read: Text, at: int, end: int) -> bool:
         return False
     if keys[at] in of.families and keys[at] != "duong":
         return end - at >= _FULL_NAME or read.plain or second in of.given
-    if end - at < _FULL_NAME:
+    return end - at >= _FULL_NAME and (_is_rarer(read, at, end) or _is_mistyped(read, at))
+
+
+def _is_rarer(read: Text, at: int, end: int) -> bool:
+    """Tell whether a run begins with a rarer family name and is a name to its end."""
+    of, keys = read.view.lists, read.view.keys
+    if keys[at] not in of.rarer and keys[at] not in of.highland_families:
         return False
-    if keys[at] in of.rarer | of.highland_families:
-        if second in _SURE_MIDDLES:
-            return True
-        is_inner = second in of.inner or second in of.highland_given or second == "a"
-        return is_inner and (keys[end - 1] in of.known or keys[end - 1] in of.inner)
-    return _is_mistyped(read, at)
+    second, last = keys[at + 1], keys[end - 1]
+    if second in _SURE_MIDDLES:
+        return True
+    is_inner = second in of.inner or second in of.highland_given or second == "a"
+    return is_inner and (last in of.known or last in of.inner)
 
 
 def _is_mistyped(read: Text, at: int) -> bool:
