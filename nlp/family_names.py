@@ -36,7 +36,8 @@ def family_end(read: Text, at: int, room: int, cue: Cue) -> int:
             return _more(view, at + 2, room, cue) if _is_classic(read, at, cue, view) else at
         if _is_full(read, at, cue, view):
             return _more(view, at + 2, room, cue)
-        if cue and max(view.count(at + 1), view.count(at + 2)) < RARE:
+        is_led = cue or _is_bounded(read, at, at + 3, view)
+        if is_led and max(view.count(at + 1), view.count(at + 2)) < RARE:
             return at + 3
     return at + 2 if _is_short(read, at, cue, view) else at
 
@@ -44,8 +45,10 @@ def family_end(read: Text, at: int, room: int, cue: Cue) -> int:
 def _may_be_family(view: View, at: int, cue: Cue) -> bool:
     if view.keys[at] not in view.lists.any_family:
         return False
+    if cue >= Cue.LIKELY or not view.plain or view.keys[at] not in view.lists.firm_places:
+        return True
     # "duong", "ngo": without diacritics a road far more often.
-    return cue >= Cue.LIKELY or not view.plain or view.keys[at] not in view.lists.firm_places
+    return cue is Cue.WEAK and view.keys[at + 1] in SURE_MIDDLES and not view.is_pair(at + 1)
 
 
 def _room_behind_middle(read: Text, at: int, cue: Cue, view: View) -> int:
@@ -91,7 +94,7 @@ def _is_led(view: View, at: int, cue: Cue) -> bool:
     """Tell whether three words behind a title or label are a name."""
     first, second = view.is_pair(at), view.is_pair(at + 1)
     if cue > Cue.WEAK:
-        return not second or (cue is Cue.SURE and not first)
+        return cue is Cue.SURE or not (first and second)
     counts = view.count(at + 1), view.count(at + 2)
     if view.count(at) <= OFTEN:
         return not second and (first or min(counts) < OFTEN)
@@ -103,7 +106,7 @@ def _is_led(view: View, at: int, cue: Cue) -> bool:
 def _is_short(read: Text, at: int, cue: Cue, view: View) -> bool:
     """Tell whether a family name and one given name are a name: "le hoa"."""
     of = view.lists
-    if cue and view.keys[at] in of.rarer and not view.count(at + 1):
+    if cue and view.keys[at] in of.rarer and view.count(at + 1) < RARE * (cue > Cue.WEAK) + 1:
         return True
     if view.keys[at + 1] not in of.any_given or view.is_pair(at):
         return False

@@ -16,6 +16,8 @@ _SHRINES = frozenset(
 _DAILY = frozenset({"co", "chi", "ba", "em", "con"})
 _NAMED = frozenset({"đặt tên", "đổi tên", "tên đường", "tên phố", "tên trường", "tên công"})
 _NAMED_REACH = 9
+_NAME_IS = 4
+"""Words back from a name to "tên" in "tên của em là"."""
 
 
 class Cue(IntEnum):
@@ -31,6 +33,10 @@ def cue(read: Text, at: int, view: View) -> Cue:
     """Return how much the words before word ``at`` speak for a name."""
     if not at or view.keys[at - 1] not in view.lists.lasts:
         return Cue.NONE
+    if view.keys[at - 1] in {"là", "la"} and not {"tên", "ten"}.isdisjoint(
+        view.keys[max(0, at - _NAME_IS) : at - 1]
+    ):
+        return Cue.NONE if named_a_place(at, view) else Cue.SURE
     found = Cue.NONE
     for length in range(1, min(at, _LONGEST_CUE) + 1):
         start = at - length

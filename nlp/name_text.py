@@ -98,7 +98,7 @@ class Text:
         """Return where the joined words from ``start`` on end, or one ends any name."""
         end = start
         while end < min(start + LONGEST_NAME, len(self.words)):
-            is_stop = view.is_stop(end) and not (end == start and self._is_family(end, view))
+            is_stop = view.is_stop(end) and not (end == start and self._begins(end, view))
             if is_stop or (end > start and not self.joined(end)):
                 break
             if self.is_capital(end) and not self.shouts and not view.plain and end > start:
@@ -106,9 +106,11 @@ class Text:
             end += 1
         return end
 
-    def _is_family(self, at: int, view: View) -> bool:
-        """Tell whether a word that is seldom a name is a family name here: "ma thị"."""
+    def _begins(self, at: int, view: View) -> bool:
+        """Tell whether a word that ends other names begins one: "ma thị", "ông sáu"."""
         of = view.lists
+        if view.keys[at] in of.numbers:
+            return True
         if view.keys[at] not in of.rarer or view.keys[at] == "la" or not self.joined(at + 1):
             return False
         following = view.keys[at + 1]

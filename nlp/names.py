@@ -6,6 +6,7 @@ history; a form of address in front ("ông Lê Lợi") makes anybody a person ag
 
 import re
 
+from nlp.family_names import DAILY
 from nlp.name_cues import Cue, cue, is_kin, named_a_place
 from nlp.name_lists import lists
 from nlp.name_text import Text
@@ -22,11 +23,11 @@ _SURE_MIDDLES = frozenset({"văn", "thị", "van", "thi"})
 _NO_HIGHLAND_Y = frozenset(
     {"tế", "te", "đức", "duc", "sĩ", "si", "tá", "ta", "dược", "duoc", "học", "hoc", "khoa"}
 )
-_LOOSE_PLACES = frozenset(
-    {"nước", "người", "môn", "số", "tổ", "đội", "họ", "hàng", "khối"}
-    | {"nuoc", "nguoi", "mon", "so", "to", "doi"}
+_GREAT = frozenset(
+    {"nhân", "hùng", "vua", "chúa", "tướng", "thời", "hiệu", "đoàn", "dòng", "giỗ", "niệm"}
+    | {"vua", "chua", "tuong", "hieu", "doan", "giáo", "non", "quốc", "tích", "đài", "thờ"}
 )
-"""Places that stand before full names of persons as well: "nhân viên thu tiền nước …"."""
+"""Places and ranks that go before full names of persons of history, not before others."""
 
 Span = tuple[int, int]
 
@@ -66,11 +67,11 @@ def _stays_public(read: Text, at: int, public_until: int) -> bool:
     """Tell whether a name at ``at`` is that of a road, school or company."""
     if at and read.joined(at):
         of = read.view.lists
-        is_loose = read.shouts or not read.is_capital(at) or read.run_end(at) - at >= _FULL_NAME
         before = read.view.keys[at - 1]
-        if before in of.firm_places or (before in of.places and not is_loose):
-            return True
-        if before in of.places and before not in _LOOSE_PLACES and read.is_capital(at):
+        is_long = read.run_end(at) - at >= _FULL_NAME
+        is_capital = read.is_capital(at) and not read.shouts
+        others = _GREAT & of.places if is_long else of.places
+        if before in of.firm_places or (is_capital and before in others):
             return True
     if not 0 < public_until <= at:
         return False
@@ -158,7 +159,18 @@ def _led_end(read: Text, at: int, led: Cue) -> int:
         return at
     if len(read.words[at]) == 1 and not (read.is_capital(at + 1) and read.joined(at + 1)):
         return at  # "ông T.", "bà N.T.H" are hidden already
-    return _trim(read, at, read.run_end(at))
+    end = _trim(read, at, read.run_end(at))
+    is_word = read.plain and end - at == 1 and read.joined(end) and _is_ordinary(read, at)
+    return at if is_word and not _goes_on(read, end) else end
+
+
+def _is_ordinary(read: Text, at: int) -> bool:
+    return read.view.is_pair(at) or read.view.count(at) > DAILY
+
+
+def _goes_on(read: Text, at: int) -> bool:
+    """Tell whether a word often stands behind a name."""
+    return read.view.keys[at] in read.view.lists.following
 
 
 def _is_abbreviation(read: Text, at: int) -> bool:
@@ -223,9 +235,9 @@ def _is_rarer(read: Text, at: int, end: int) -> bool:
     if keys[at] not in of.rarer and keys[at] not in of.highland_families:
         return False
     second, last = keys[at + 1], keys[end - 1]
-    if second in _SURE_MIDDLES:
+    if second in _SURE_MIDDLES or second == "a":
         return True
-    is_inner = second in of.inner or second in of.highland_given or second == "a"
+    is_inner = second in of.inner or second in of.highland_given
     return is_inner and (last in of.known or last in of.inner)
 
 

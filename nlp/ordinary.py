@@ -8,6 +8,7 @@ several at once.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from nlp.name_lists import Lists, lists
@@ -34,7 +35,9 @@ def main() -> None:
     for (first, second), count in pairs.items():
         if _matters(fold(first), fold(second), count, of):
             behind[first].add(second)
-    kept = sorted({word for word, count in words.items() if count >= _LEAST_COUNT} | set(behind))
+    kept = sorted(
+        {word for word, count in words.items() if count >= _LEAST_COUNT} | set(behind)
+    )
     lines = [" ".join([word, str(words[word]), *sorted(behind[word])]) for word in kept]
     (_DATA / "ordinary.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -53,7 +56,7 @@ def _count(text: str, words: Counter[str], pairs: Pairs) -> None:
         return
     found = list(_WORD.finditer(text))
     words.update(match[0].lower() for match in found)
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         # A capital may be a name: "anh Tuấn" is nothing ordinary.
         if text[first.end() : second.start()] == " " and not second[0][0].isupper():
             pairs[first[0].lower(), second[0].lower()] += 1

@@ -89,7 +89,7 @@ _PHONES = (
     # 0129 448 2077: eleven digits, as mobile numbers had until 2018
     _compile(rf"{_BEFORE_PHONE}0{_GAP}1{_GAP}[2689](?:{_GAP}\d){{8}}{_AFTER_PHONE}"),
     # 0912345678nhé: something stuck to it
-    _compile(r"(?<![\w/.,\-])0[35789]\d{8}(?=[^\W\d_])"),
+    _compile(rf"{_BEFORE_PHONE}0[35789]\d{{8}}(?=[^\W\d_])"),
     # 0912345xxx: half hidden by the writer, but still a lead
     _compile(rf"{_BEFORE_PHONE}0[35789]\d(?:{_GAP}[\dx*]){{7}}(?!\w)"),
 )  # fmt: skip

@@ -15,8 +15,10 @@ from nlp.name_text import Text, View
 from nlp.syllables import is_syllable
 
 _WHO = frozenset(
-    {"tôi", "tui", "mình", "em", "con", "cháu", "nhà"} | {"toi", "minh", "chau", "nha"}
+    {"tôi", "tui", "mình", "em", "con", "cháu", "nhà"}
+    | {"toi", "minh", "chau", "nha", "vietcombank", "agribank", "bidv", "bank", "vcb", "mb"}
 )
+"""What stands before full names, and before much else."""
 _TWO = 2
 
 
@@ -59,7 +61,7 @@ def _number_end(read: Text, at: int, room: int, cue: Cue) -> int:
         return at
     if not goes_on and at + 1 < room and _is_nick(read, at + 1, is_weak=is_weak):
         return at + 2
-    is_said = view.is_pair(at) and at + 1 < room
+    is_said = view.is_pair(at) and view.keys[at + 1] in of.stops
     return at + 1 if goes_on or not (is_weak or is_said) else at
 
 
