@@ -14,9 +14,11 @@ from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import Finder, MigrationModule
 
 from feedback import wiring
+from feedback.core.clock import now
 from feedback.core.codes import make_secret
 from feedback.core.db import engine, patience
 from feedback.core.settings import Settings
+from feedback.core.signing import open_ring
 from feedback.core.sqlite import KeptSQLiteEngine
 
 APPS: Sequence[str] = ("feedback", "surveys")
@@ -95,6 +97,7 @@ async def migrate(settings: Settings) -> list[str]:
     async with alone():
         waiting = await bring_up_to_date()
         make_secret(settings.secret_path)
+        open_ring(settings.signing_path, now())
     await engine().close()
     return waiting
 

@@ -1,4 +1,4 @@
-"""Papers (PDF): fonts, sheets, the head of a Vietnamese office, QR codes in vectors.
+"""Papers (PDF): fonts, sheets, words that flow or fit, QR codes in vectors.
 
 The same input gives the same bytes: nothing here reads the clock. Lengths are millimetres,
 sizes of letters are points.
@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -37,13 +37,6 @@ UNKNOWN = "?"
 """Stands for a sign the fonts do not have, such as a picture of a face."""
 QUIET = 4
 """Modules of white around a QR code."""
-COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-MOTTO = "Độc lập - Tự do - Hạnh phúc"
-OFFICE_OF = re.compile(
-    r"(?:UBND|Ủy ban nhân dân)\s+"
-    r"(?:phường|xã|thị trấn|đặc khu|thị xã|thành phố|quận|huyện|tỉnh)\s+(?P<place>.+)",
-    re.IGNORECASE,
-)
 
 Align = Literal["L", "C", "R", "J"]
 
@@ -74,23 +67,6 @@ class Spot(NamedTuple):
 
 
 A4, A5 = Sheet(210, 297), Sheet(148, 210)
-
-
-def place_of(office: str) -> str:
-    """Return ``Nguyệt Viên`` for ``UBND phường Nguyệt Viên``; empty when it says no place."""
-    found = OFFICE_OF.fullmatch(office.strip())
-    return found["place"] if found else ""
-
-
-def day_in_words(place: str, day: date) -> str:
-    """Return ``Nguyệt Viên, ngày 03 tháng 02 năm 2026``, as NĐ 30/2020/NĐ-CP writes it.
-
-    Days below 10 and the months 1 and 2 have a zero before them.
-    """
-    months_with_zero = 2
-    month = f"{day.month:02d}" if day.month <= months_with_zero else f"{day.month}"
-    said = f"ngày {day.day:02d} tháng {month} năm {day.year}"
-    return f"{place}, {said}" if place else said.capitalize()
 
 
 class Paper:
@@ -210,7 +186,7 @@ class Paper:
 
     def _height(self, shown: str, width: float, size: float) -> float:
         told = self._pdf.multi_cell(
-            width, _line(size), text=shown, dry_run=True, output="HEIGHT"
+            width, line_height(size), text=shown, dry_run=True, output="HEIGHT"
         )
         assert isinstance(told, float)
         return told
@@ -239,58 +215,14 @@ class Paper:
             self.box(said, beside, size=size, bold=True)
             self._pdf.set_y(top + high + 1)
 
-    def office_head(self, above: str, office: str, number: str, day: str) -> None:
-        """Write the head of an office's paper, as Phụ lục I of NĐ 30/2020/NĐ-CP lays it out.
+    def width_of(self, words: str, size: float, *, bold: bool = False) -> float:
+        """Return how wide words stand on one line."""
+        self._font(size, bold=bold)
+        return float(self._pdf.get_string_width(self.legible(words)))
 
-        Args:
-            above: the office it is under; empty: it has no line.
-            office: whose paper it is.
-            number: number and sign of the document; empty: it has no line.
-            day: place and date, in words.
-        """
-        gap, top = 6.0, self.y
-        left = self.width * 0.42
-        right = self.width - left - gap
-        x = self.margin + left + gap
-        ends = [self._office(above, office, top, left), self._country(x, top, right)]
-        below = max(ends) + 3
-        ends = [below]
-        if number:
-            ends.append(self.box(f"Số: {number}", Spot(self.margin, below, left), align="C"))
-        if day:
-            ends.append(self.box(day, Spot(x, below, right), size=11, align="C"))
-        self._pdf.set_y(max(ends) + 6)
-
-    def _office(self, above: str, office: str, top: float, width: float) -> float:
-        if above:
-            top = self.box(above.upper(), Spot(self.margin, top, width), size=10.5, align="C")
-        here = Spot(self.margin, top, width)
-        end = self.box(office.upper(), here, size=10.5, bold=True, align="C")
-        third = width / 3
-        self.rule(self.margin + third, end + 0.8, third)
-        return end
-
-    def _country(self, x: float, top: float, width: float) -> float:
-        size = self.fit(COUNTRY, width, _line(10.5), 10.5, bold=True)
-        end = self.box(COUNTRY, Spot(x, top, width), size=size, bold=True, align="C")
-        end = self.box(MOTTO, Spot(x, end, width), size=11, bold=True, align="C")
-        self._font(11, bold=True)
-        long = self._pdf.get_string_width(MOTTO)
-        self.rule(x + (width - long) / 2, end + 0.8, long)
-        return end
-
-    def signatures(self, left: Sequence[str], right: Sequence[str]) -> None:
-        """Write who gets the paper on the left, and who signs it on the right."""
-        self.keep(45)
-        top, half = self.y + 4, self.width / 2
-        y = top
-        for place, line in enumerate(left):
-            y = self.box(line, Spot(self.margin, y, half), size=10, bold=place == 0)
-        y = top
-        for place, line in enumerate(right):
-            here = Spot(self.margin + half, y, half)
-            y = self.box(line, here, size=12, bold=place == 0, align="C")
-        self._pdf.set_y(top + 41)
+    def go_to(self, y: float) -> None:
+        """Let flowing text go on at a height of the page."""
+        self._pdf.set_y(y)
 
     def rule(self, x: float, y: float, length: float, *, dashed: bool = False) -> None:
         """Draw a thin level line; a dashed one is to be folded or cut at."""
@@ -381,7 +313,7 @@ class Paper:
     def _lines(self, words: str, width: float, size: float, align: Align) -> None:
         self._pdf.multi_cell(
             width,
-            _line(size),
+            line_height(size),
             self.legible(words),
             align=align,
             new_x="LEFT",
@@ -398,7 +330,15 @@ class Paper:
             self._pdf.set_auto_page_break(auto=True, margin=self.margin)
 
 
-def _line(size: float) -> float:
+ATTACHED = re.compile(rb"/Type /EmbeddedFile\n>>\nstream\n(.*?)\nendstream", re.DOTALL)
+
+
+def attached_to(pdf: bytes) -> list[bytes]:
+    """Return the files that were put into a document written here; no other is understood."""
+    return ATTACHED.findall(pdf)
+
+
+def line_height(size: float) -> float:
     """Return the height of a line of this size in millimetres."""
     return size * MM_PER_POINT * LEADING
 

@@ -165,6 +165,7 @@ SCREENS = [
     Screen("phone-receipt-small", SMALL_PHONE, receipt),
     Screen("phone-track-form", PHONE, at("/tra-cuu")),
     Screen("phone-tracking", PHONE, tracking),
+    Screen("phone-check-receipt", PHONE, at("/bien-nhan/kiem-tra")),
     Screen("wide-home", DESKTOP, at("/")),
     Screen("staff-sign-in", DESKTOP, at("/dang-nhap")),
     Screen("staff-sign-in-phone", PHONE, at("/dang-nhap")),

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from feedback.core import paper
-from feedback.core.paper import A5, FontsMissing, Paper, Spot, day_in_words, place_of
+from feedback.core.letterhead import Head, day_in_words, place_of, write_head
+from feedback.core.paper import A5, FontsMissing, Paper, Spot
 from tests.papers import attached_to, codes_in, page_count, picture_of, sheet_of, text_of
 
 AT = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
@@ -56,7 +57,10 @@ def test_a_long_text_goes_on_on_numbered_pages() -> None:
 def test_the_head_names_office_country_number_and_day() -> None:
     made = Paper("Thử", AT)
     made.page()
-    made.office_head("UBND tỉnh Thanh Hóa", "UBND phường Hạc Thành", "12/PC", "Hạc Thành, ngày")
+    write_head(
+        made,
+        Head("UBND phường Hạc Thành", "Hạc Thành, ngày", "12/PC", "UBND tỉnh Thanh Hóa"),
+    )
     said = text_of(made.finish())
 
     for words in (
