@@ -34,7 +34,7 @@ from feedback.learning.queries import models, similar
 from feedback.learning.queries import units as learning_units
 from feedback.places import actions as places_actions
 from feedback.places import queries as places_queries
-from feedback.places.pages import calendar, overview, points, units
+from feedback.places.pages import calendar, overview, points, posters, units
 from feedback.reports import jobs as reports_jobs
 from feedback.reports import pages as reports_pages
 from feedback.reports import queries as reports_queries
@@ -68,6 +68,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *overview.PAGES,
     *units.PAGES,
     *points.PAGES,
+    *posters.PAGES,
     *calendar.PAGES,
     *administration.PAGES,
     *model.PAGES,

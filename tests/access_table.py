@@ -233,6 +233,12 @@ SETTING_UP = [
     post("/quan-tri/dia-ban", About.WHOLE, ADMINISTER),
     post("/quan-tri/dia-ban/{area_id:int}/dong", About.WHOLE, ADMINISTER),
     post("/quan-tri/diem", About.WHOLE, ADMINISTER),
+    get(
+        "/quan-tri/diem/ap-phich",
+        About.WHOLE,
+        ADMINISTER,
+        queries=("?kho=a5", "?kho=ban", "?kho=tem"),
+    ),
     post("/quan-tri/diem/{point_id:int}/doi-ma", About.WHOLE, ADMINISTER),
     post("/quan-tri/diem/{point_id:int}/thu-hoi", About.WHOLE, ADMINISTER),
     get("/quan-tri/lich", About.WHOLE, ADMINISTER),

@@ -32,13 +32,19 @@ PDF = "application/pdf"
 MM_PER_POINT = 25.4 / 72
 LEADING = 1.4
 """Height of a line over the size of its letters."""
-SMALLEST_STEP = 0.5
+SIZE_STEP = 0.5
+"""Points between two sizes that are tried, and the smallest."""
 UNKNOWN = "?"
 """Stands for a sign the fonts do not have, such as a picture of a face."""
 QUIET = 4
 """Modules of white around a QR code."""
 
 Align = Literal["L", "C", "R", "J"]
+Ink = tuple[int, int, int]
+BLACK: Ink = (0, 0, 0)
+WHITE: Ink = (255, 255, 255)
+BLUE: Ink = (11, 74, 143)
+"""That of the product's mark; dark enough where it is printed in black."""
 
 
 class FontsMissing(Problem):
@@ -160,9 +166,11 @@ class Paper:
         size: float = 12,
         bold: bool = False,
         align: Align = "L",
+        ink: Ink = BLACK,
     ) -> float:
         """Write words at a place of the page; return where they end."""
         self._font(size, bold=bold)
+        self._pdf.set_text_color(ink)
         self._pdf.set_xy(at.x, at.y)
         with self._one_page():
             self._lines(words, at.width, size, align)
@@ -173,16 +181,25 @@ class Paper:
     ) -> float:
         """Return the largest size, ``largest`` at most, at which words keep to a space.
 
-        No word is cut: one that is too long makes all smaller.
+        No word is cut: one that is too long makes all smaller. Sizes are halves of a point.
         """
-        size, shown = largest, self.legible(words)
-        while size > 2 * SMALLEST_STEP:
-            self._font(size, bold=bold)
-            longest = max((self._pdf.get_string_width(one) for one in shown.split()), default=0)
-            if longest <= width and self._height(shown, width, size) <= height:
-                break
-            size -= SMALLEST_STEP
-        return size
+        shown = self.legible(words)
+        # Between a size that fits and the smallest that does not, in steps.
+        fits, too_large = 1, int(largest / SIZE_STEP) + 1
+        while too_large - fits > 1:
+            steps = (fits + too_large) // 2
+            if self._fits(shown, width, height, steps * SIZE_STEP, bold=bold):
+                fits = steps
+            else:
+                too_large = steps
+        return fits * SIZE_STEP
+
+    def _fits(
+        self, shown: str, width: float, height: float, size: float, *, bold: bool
+    ) -> bool:
+        self._font(size, bold=bold)
+        longest = max((self._pdf.get_string_width(one) for one in shown.split()), default=0)
+        return longest <= width and self._height(shown, width, size) <= height
 
     def _height(self, shown: str, width: float, size: float) -> float:
         told = self._pdf.multi_cell(
@@ -223,6 +240,11 @@ class Paper:
     def go_to(self, y: float) -> None:
         """Let flowing text go on at a height of the page."""
         self._pdf.set_y(y)
+
+    def band(self, y: float, height: float, *, x: float = 0, width: float = 0) -> None:
+        """Fill a stripe with blue, as wide as the sheet unless told otherwise."""
+        self._pdf.set_fill_color(BLUE)
+        self._pdf.rect(x, y, width or self.sheet.width, height, style="F")
 
     def rule(self, x: float, y: float, length: float, *, dashed: bool = False) -> None:
         """Draw a thin level line; a dashed one is to be folded or cut at."""
