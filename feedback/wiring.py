@@ -46,6 +46,7 @@ from surveys.responses import panels as responses_panels
 from surveys.responses import routes as responses_routes
 from surveys.responses.actions import counting, giving
 from surveys.responses.queries import ratings as responses_queries
+from surveys.tickets import pages as tickets_pages
 
 ROUTES: Sequence[ControllerRouterHandler] = [
     *complaints_routes.ROUTES,
@@ -58,6 +59,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *desk.PAGES,
     *attachments.PAGES,
     *responses_pages.PAGES,
+    *tickets_pages.PAGES,
     *reports_pages.PAGES,
     *history_pages.PAGES,
     *own.PAGES,
@@ -171,6 +173,7 @@ TEMPLATES: Mapping[str, Path] = {
     "learning": _HERE / "learning" / "templates",
     "reports": _HERE / "reports" / "templates",
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
+    "tickets": _HERE.parent / "surveys" / "tickets" / "templates",
 }
 
 SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [

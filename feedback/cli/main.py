@@ -17,6 +17,7 @@ from feedback.cli import (
     serving,
     tables,
     texts,
+    tickets,
 )
 
 COMMANDS = [
@@ -27,6 +28,7 @@ COMMANDS = [
     chores.jobs,
     people.create_admin,
     people.points,
+    tickets.tickets,
     keys.reset_password,
     keys.api_key,
     texts.classify,

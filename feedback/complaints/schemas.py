@@ -39,6 +39,8 @@ class Channel(StrEnum):
     KIOSK = "kiosk"
     COUNTER = "counter"
     QR = "qr"
+    TICKET = "ticket"
+    """By a one-time slip: from somebody who was served."""
     PAPER = "paper"
     TELEPHONE = "telephone"
     IN_PERSON = "in_person"
@@ -77,6 +79,7 @@ CHANNEL_LABELS = {
     Channel.KIOSK: "Ki-ốt",
     Channel.COUNTER: "Tại quầy",
     Channel.QR: "Mã QR",
+    Channel.TICKET: "Phiếu một lần",
     Channel.PAPER: "Đơn giấy",
     Channel.TELEPHONE: "Điện thoại",
     Channel.IN_PERSON: "Trực tiếp",

@@ -27,6 +27,8 @@ from feedback.reports.actions import exporting
 from feedback.reports.schemas import Format
 from surveys.responses.actions.giving import give_rating
 from surveys.responses.schemas import NewRating, Score
+from surveys.tickets.actions import issue
+from surveys.tickets.schemas import NewBatch
 from tests.access_rules import (
     SEAT,
     Asker,
@@ -158,6 +160,7 @@ async def build(app: Litestar) -> World:
         "unit_id": units["apart"],
         "one": session["id"],
         "delivery": await _given_up(),
+        "batch": await issue(NewBatch(spare.id, 3, 30), by="test", at=now()),
     }
     mine = await _receive("Xin làm thêm ghế đá")
     slip = await invite(stranger, by="test", secret=SECRET, at=now())

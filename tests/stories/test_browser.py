@@ -132,6 +132,13 @@ def slip(visitor: Visitor) -> None:
     visitor.page.wait_for_selector(".code")
 
 
+def slips(visitor: Visitor) -> None:
+    visitor.open("/quan-tri/phieu")
+    visitor.page.select_option("#point", index=1)
+    visitor.page.click("form[data-once] .button")
+    visitor.page.wait_for_selector(".notice.good")
+
+
 def ratings(visitor: Visitor) -> None:
     visitor.open("/so-lieu")
     visitor.page.click(".kpi.satisfied a")
@@ -184,6 +191,8 @@ SCREENS = [
     Screen("analyst-export-phone", PHONE, at("/xuat"), ANALYST),
     Screen("admin-places", DESKTOP, at("/quan-tri"), ADMINISTRATOR),
     Screen("admin-places-phone", PHONE, at("/quan-tri"), ADMINISTRATOR),
+    Screen("admin-slips", DESKTOP, slips, ADMINISTRATOR),
+    Screen("admin-slips-phone", PHONE, slips, ADMINISTRATOR),
     Screen("admin-rules", DESKTOP, at("/quan-tri/quy-tac"), ADMINISTRATOR),
     Screen("admin-rules-phone", PHONE, at("/quan-tri/quy-tac"), ADMINISTRATOR),
     Screen("admin-calendar", DESKTOP, at("/quan-tri/lich"), ADMINISTRATOR),
