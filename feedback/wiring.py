@@ -17,7 +17,15 @@ from feedback.complaints import panels as complaints_panels
 from feedback.complaints import routes as complaints_routes
 from feedback.complaints.actions import seeds, topics
 from feedback.complaints.events import ComplaintReceived, FieldCorrected, SealChanged
-from feedback.complaints.pages import administration, attachments, desk, entry, public, receipts
+from feedback.complaints.pages import (
+    administration,
+    attachments,
+    desk,
+    entry,
+    printing,
+    public,
+    receipts,
+)
 from feedback.complaints.queries import attachments as complaints_attachments
 from feedback.complaints.queries import lookups
 from feedback.complaints.schemas import CHANNEL_LABELS, CaseView, PlaceToday, Similar
@@ -58,6 +66,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *entry.PAGES,
     *desk.PAGES,
     *attachments.PAGES,
+    *printing.PAGES,
     *responses_pages.PAGES,
     *tickets_pages.PAGES,
     *reports_pages.PAGES,

@@ -21,6 +21,20 @@ def text_of(pdf: bytes, page: int | None = None) -> str:
     return " ".join(unicodedata.normalize("NFC", said.replace("\ufffe", "")).split())
 
 
+def text_between(pdf: bytes, top: float, bottom: float, page: int = 0) -> str:
+    """Return the words that stand between two heights of a page, in millimetres from above."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        sheet = document[page]
+        high = sheet.get_height()
+        said = sheet.get_textpage().get_text_bounded(
+            top=high - top * POINTS_PER_MM, bottom=high - bottom * POINTS_PER_MM
+        )
+    finally:
+        document.close()
+    return " ".join(str(said).split())
+
+
 def page_count(pdf: bytes) -> int:
     document = pypdfium2.PdfDocument(pdf)
     try:

@@ -130,6 +130,28 @@ class Receipt(msgspec.Struct, frozen=True):
     due_on: date
 
 
+class Printed(msgspec.Struct, frozen=True):
+    """What a paper shows of a case to who may read it."""
+
+    office: str
+    number: str
+    text: str
+    received_at: datetime
+    facts: list[tuple[str, str]]
+    """What it is called and what it says, a line each."""
+    at: datetime
+    """When it is printed."""
+
+
+class Transfer(msgspec.Struct, frozen=True):
+    """What staff add to a transfer slip; what is empty is written by hand."""
+
+    document: str = ""
+    """Number and sign, ``12/PC-UBND``."""
+    receiver: str = ""
+    reason: str = ""
+
+
 class StoredFile(msgspec.Struct, frozen=True):
     """A photo or document whose bytes lie in ``core.files``, before a row names them."""
 

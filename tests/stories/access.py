@@ -167,7 +167,7 @@ async def build(app: Litestar) -> World:
     plain = mine.code.replace("-", "")
     codes = {
         **dict.fromkeys(("/k/", "/q/"), point.code),
-        **dict.fromkeys(("/tra-cuu", "/api/complaints"), plain),
+        **dict.fromkeys(("/tra-cuu", "/api/complaints", "/ban/nhap/phieu"), plain),
         **dict.fromkeys(("/xuat/", "/api/exports/jobs"), await _table()),
         "/moi": slip.code,
     }
