@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from feedback.cli.running import settings_or_stop
-from feedback.complaints.rules.receipts import SignedReceipt, read_statement
+from feedback.complaints.rules.receipts import SignedReceipt, read_statement, unwrapped
 from feedback.core import signing
 from feedback.core.clock import now
 from feedback.core.paper import attached_to
@@ -34,7 +34,7 @@ def receipt() -> None:
     help="Published keys (JSON), or one in PEM. Default: this server's own.",
 )
 def verify(file: Path, key_file: Path | None) -> None:
-    """Say whether FILE, a receipt in PDF or JSON, is genuine; without network or database.
+    """Say whether FILE, a receipt or what its QR code says, is genuine; without network or database.
 
     Ends with 0 when it is, with 1 when it was changed or another key signed it.
     """
@@ -81,7 +81,7 @@ def _certified(content: bytes, publics: dict[str, str]) -> SignedReceipt:
         NotGenuine: it is none, was changed, or another key signed it.
     """
     if not content.startswith(PDF_HEAD):
-        return read_statement(signing.check(content, publics))
+        return read_statement(signing.check(unwrapped(content), publics))
     files = attached_to(signing.check_pdf(content, publics))
     if not files:
         raise NotGenuine.malformed()

@@ -7,7 +7,8 @@ from feedback.core.db import lock, transaction
 from feedback.core.words import one_line
 from feedback.places import queries as places
 from feedback.places.problems import ServicePointNotFound, ServicePointRevoked
-from surveys.tickets import queries
+from surveys.tickets import queries, rules
+from surveys.tickets.problems import TicketForged
 from surveys.tickets.schemas import BatchRow, NewBatch
 from surveys.tickets.tables import TicketBatch, TicketUse
 
@@ -72,7 +73,10 @@ async def use(typed: str, point: int, *, secret: bytes, at: datetime) -> None:
         TicketForged, TicketElsewhere, TicketExpired, TicketUsed: it may not be used.
         NoTransactionError: no transaction is open.
     """
+    signed = rules.read_token(typed, secret)
+    if signed is None:
+        raise TicketForged
     # Two at the same moment: the second finds it used.
-    await lock(f"ticket {typed[:40]}")
+    await lock(f"ticket {signed.number}")
     ticket = await queries.usable(typed, point, secret=secret, at=at)
     await TicketUse.insert(TicketUse(ticket=ticket.number, batch=ticket.batch))

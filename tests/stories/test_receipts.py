@@ -91,6 +91,8 @@ async def test_a_citizen_takes_a_receipt_home_and_somebody_else_checks_it(
     assert scanned.startswith(f"http://test{CHECK}?b=")
     assert "Biên nhận thật" in seen.text
     assert number in seen.text
+    assert home.verify(scanned.encode()).exit_code == 0
+    assert "Biên nhận thật" in (await client.get(CHECK, params={"b": scanned})).text
     told = home.verify(pdf)
     assert (told.exit_code, number in told.output, OFFICE in told.output) == (0, True, True)
 

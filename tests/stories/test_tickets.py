@@ -206,8 +206,8 @@ async def test_a_slip_of_another_counter_an_old_one_and_a_withdrawn_one_are_refu
 async def test_verified_ratings_are_counted_apart_and_give_the_response_rate(
     app: Litestar, client: AsyncClient, point: ServicePointRow
 ) -> None:
-    batch = await issued(point, 8)
-    for serial, score in ((1, "5"), (2, "4"), (3, "1")):
+    batch = await issued(point, 20)
+    for serial, score in enumerate("555555554111", start=1):
         await rate(client, point, token(batch, serial), score=score)
     for _ in range(5):
         await rate(client, point, "")
@@ -222,14 +222,15 @@ async def test_verified_ratings_are_counted_apart_and_give_the_response_rate(
         table = await analyst.get("/api/exports/ratings.csv")
 
     said = " ".join(page.text.split())
-    assert "7 hài lòng trong 8 lượt đánh giá" in said
-    assert "Bằng phiếu một lần: 2 hài lòng trong 3 lượt" in said
-    assert "Phát trong kỳ 8 phiếu, 3 đã dùng: tỷ lệ phản hồi 37,5 %" in said
-    assert "2 hài lòng trong 3 lượt đánh giá" in only.text
+    assert "14 hài lòng trong 17 lượt đánh giá" in said
+    assert "Bằng phiếu một lần: 9 hài lòng trong 12 lượt" in said
+    assert "Phát trong kỳ 20 phiếu, 12 đã dùng: tỷ lệ phản hồi 60,0 %" in said
+    assert "9 hài lòng trong 12 lượt đánh giá" in only.text
     rows = list(csv.DictReader(io.StringIO(table.text.lstrip("\ufeff"))))
     by_channel = [row["channel"] for row in rows]
-    assert sorted(by_channel) == ["qr"] * 5 + ["ticket"] * 3
-    assert figures
+    assert sorted(by_channel) == ["qr"] * 5 + ["ticket"] * 12
+    [figure] = [one for one in figures["figures"] if one["key"] == "satisfied"]
+    assert (figure["share"]["n"], figure["share"]["share"]) == (12, 0.75)
 
 
 async def test_an_administrator_issues_prints_and_withdraws(

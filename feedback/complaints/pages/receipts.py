@@ -95,7 +95,7 @@ def _certified(given: str, publics: Mapping[str, str]) -> SignedReceipt:
     """
     # Lone surrogates, which an address may hold, become what no receipt has.
     content = given.encode(errors="replace")
-    return receipts.read_statement(signing.check(content, publics))
+    return receipts.read_statement(signing.check(receipts.unwrapped(content), publics))
 
 
 def _shown(certified: SignedReceipt) -> dict[str, str]:

@@ -50,6 +50,11 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
 
 
+def unwrapped(content: bytes) -> bytes:
+    """Return the statement in what a camera reads from a receipt, which is an address."""
+    return content.rpartition(b"?b=")[2] if content.startswith(b"http") else content
+
+
 def read_statement(said: Said) -> SignedReceipt:
     """Return what a statement certifies, whose signature was checked.
 
