@@ -17,7 +17,7 @@ from feedback.complaints import panels as complaints_panels
 from feedback.complaints import routes as complaints_routes
 from feedback.complaints.actions import seeds, topics
 from feedback.complaints.events import ComplaintReceived, FieldCorrected, SealChanged
-from feedback.complaints.pages import administration, attachments, desk, entry, public
+from feedback.complaints.pages import administration, attachments, case, desk, entry, public
 from feedback.complaints.queries import attachments as complaints_attachments
 from feedback.complaints.queries import lookups
 from feedback.complaints.schemas import CHANNEL_LABELS, CaseView, PlaceToday, Similar
@@ -55,6 +55,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *public.PAGES,
     *entry.PAGES,
     *desk.PAGES,
+    *case.PAGES,
     *attachments.PAGES,
     *responses_pages.PAGES,
     *reports_pages.PAGES,

@@ -147,6 +147,7 @@ CASES = [
     post(f"{CASE}/chuyen", About.CASE, *WORKERS),
     post(f"{CASE}/tra-loi", About.CASE, *WORKERS),
     post(f"{CASE}/tu-choi", About.CASE, *WORKERS),
+    post(f"{CASE}/chuyen-co-quan", About.CASE, *WORKERS),
     get(f"{CASE}/tep/{{file:int}}", About.CASE, *READERS),
     get(f"{CASE}/tep/{{file:int}}/nho", About.CASE, *READERS),
     post(f"{CASE}/tep", About.CASE, *WORKERS),

@@ -6,15 +6,10 @@ from litestar import get, post
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from feedback.complaints.actions import attaching, intake
+from feedback.complaints.exchange import TrackedComplaint
 from feedback.complaints.guessing import find_or_slow_down
 from feedback.complaints.queries import tracking
-from feedback.complaints.schemas import (
-    Channel,
-    NewComplaint,
-    Origin,
-    Receipt,
-    TrackedComplaint,
-)
+from feedback.complaints.schemas import Channel, NewComplaint, Origin, Receipt
 from feedback.core import idempotency
 from feedback.core.clock import now
 from feedback.core.http import AnyRequest, read_form, repeat_of_form, site

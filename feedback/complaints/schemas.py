@@ -20,15 +20,31 @@ class Status(StrEnum):
 
     RECEIVED = "received"
     ASSIGNED = "assigned"
+    AWAITING_CITIZEN = "awaiting_citizen"
+    """The citizen has been asked something (hỏi lại)."""
+    AWAITING_APPROVAL = "awaiting_approval"
+    """A draft lies before the head (chờ duyệt)."""
     ANSWERED = "answered"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     REOPENED = "reopened"
+    MERGED = "merged"
+    """Goes on under another number (gộp)."""
+    TRANSFERRED = "transferred"
+    """Handed to an authority outside this server (chuyển cơ quan khác)."""
     CLOSED = "closed"
 
 
-WAITING = (Status.RECEIVED, Status.ASSIGNED, Status.REOPENED)
+WAITING = (
+    Status.RECEIVED,
+    Status.ASSIGNED,
+    Status.REOPENED,
+    Status.AWAITING_APPROVAL,
+)
 """Somebody on the inside has to do something."""
+
+OPEN = (*WAITING, Status.AWAITING_CITIZEN)
+"""There is no answer yet, whoever's turn it is."""
 
 
 class Channel(StrEnum):
@@ -48,10 +64,14 @@ class Channel(StrEnum):
 STATUS_LABELS = {
     Status.RECEIVED: "Đã tiếp nhận",
     Status.ASSIGNED: "Đang xử lý",
+    Status.AWAITING_CITIZEN: "Chờ người dân bổ sung",
+    Status.AWAITING_APPROVAL: "Chờ duyệt trả lời",
     Status.ANSWERED: "Đã trả lời",
     Status.REFUSED: "Không thụ lý",
     Status.WITHDRAWN: "Đã rút",
     Status.REOPENED: "Mở lại",
+    Status.MERGED: "Đã gộp",
+    Status.TRANSFERRED: "Đã chuyển cơ quan khác",
     Status.CLOSED: "Đã kết thúc",
 }
 
@@ -159,36 +179,6 @@ class Attached(msgspec.Struct, frozen=True):
     by: str
     shown_to_citizen: bool
     at: datetime
-
-
-class TrackedFile(msgspec.Struct, frozen=True):
-    """A photo or document as the holder of the code may fetch it."""
-
-    url: str
-    media_type: str
-    name: str
-    size: int
-    at: datetime
-
-
-class ReplyView(msgspec.Struct, frozen=True):
-    """A reply as the citizen reads it."""
-
-    text: str
-    at: datetime
-    unit: str | None
-    is_refusal: bool
-
-
-class TrackedComplaint(msgspec.Struct, frozen=True):
-    """What the holder of the code may see: no staff names, no internal notes."""
-
-    number: str
-    status: Status
-    received_at: datetime
-    due_on: date
-    replies: list[ReplyView]
-    photos: list[TrackedFile] = []
 
 
 class Step(msgspec.Struct, frozen=True):

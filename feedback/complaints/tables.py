@@ -136,6 +136,19 @@ class Reply(Table, tablename="reply"):
     at = Timestamptz(default=None, null=True)
 
 
+class Transfer(Table, tablename="transfer"):
+    """A case handed to an authority outside this server (phiếu chuyển)."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    authority = Varchar(length=200)
+    document_number = Varchar(length=60)
+    document_date = Date(default=None, null=True)
+    text = Text(default="")
+    staff = ForeignKey(references=Staff, null=True, default=None, on_delete=OnDelete.restrict)
+    at = Timestamptz(default=None, null=True)
+
+
 class StatusChange(Table, tablename="status_change"):
     """One step of a complaint's life; rows are only ever added."""
 

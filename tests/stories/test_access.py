@@ -281,6 +281,11 @@ FORMS: dict[str, dict[str, str]] = {
     "chuyen": {"unit": "4"},
     "tra-loi": {"text": "Lời của người ngoài"},
     "tu-choi": {"reason": "spam", "text": "Lời của người ngoài"},
+    "chuyen-co-quan": {
+        "authority": "Sở Xây dựng",
+        "document_number": "12/PC",
+        "document_date": "2026-01-05",
+    },
     "tep": {"shown": "1"},
     "day-may": {"field": "traffic"},
     "mo-niem-phong": {"reason": "Không tố cáo ai"},

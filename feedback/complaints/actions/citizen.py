@@ -36,7 +36,7 @@ async def judge(number: str, *, helped: bool, comment: str, at: datetime) -> Non
     """
     async with transaction(lookups.lock_of(number)):
         row = await lookups.get_row(number)
-        if not statuses.may_follow(Status(row.status), Status.CLOSED):
+        if not statuses.may_be_judged(Status(row.status)):
             raise StatusRefused(Status(row.status), Status.CLOSED)
         if row.verdict_at is not None and row.verdict_at > row.last_answered_at:
             raise AlreadyJudged
@@ -120,7 +120,7 @@ async def leave_contact(number: str, contact: Contact, *, at: datetime) -> None:
         raise InvalidInput({"contact_phone": "Xin Ông/Bà ghi số điện thoại hoặc email."})
     async with transaction(lookups.lock_of(number)):
         row = await lookups.get_row(number)
-        if row.status in {Status.CLOSED, Status.WITHDRAWN}:
+        if statuses.has_ended(Status(row.status)):
             raise CaseEnded
         await Complaint.update(contact_columns(contact)).where(Complaint.id == row.id)
         await audit.record(CITIZEN, "complaint.contact_left", number, at=at)

@@ -6,9 +6,14 @@ import msgspec
 
 from feedback.complaints.actions import life
 from feedback.complaints.events import FieldCorrected, SealChanged
-from feedback.complaints.problems import CaseEnded, ComplaintNotFound, UnitRefused
+from feedback.complaints.problems import (
+    CaseEnded,
+    ComplaintNotFound,
+    StatusRefused,
+    UnitRefused,
+)
 from feedback.complaints.queries import lookups
-from feedback.complaints.rules import access, deadlines, routing
+from feedback.complaints.rules import access, deadlines, routing, statuses
 from feedback.complaints.schemas import (
     KIND_LABELS,
     URGENCY_LABELS,
@@ -219,6 +224,8 @@ async def hand_over(
         valid = {row.id for row in await places.departments_on(local_date(at))}
         if department not in valid:
             raise UnitRefused("Đơn vị này không còn hoạt động.")
+        if case.status is Status.AWAITING_APPROVAL:
+            raise StatusRefused(case.status, Status.ASSIGNED)
         row = await lookups.get_row(number)
         await _assign(row, department, by=by.name, at=at, note=note.strip()[:500])
 
@@ -251,10 +258,10 @@ async def get_open(number: str, by: Actor) -> CaseView:
 
     Raises:
         ComplaintNotFound, NotAllowed: as in ``get_workable``.
-        CaseEnded: it has been closed or withdrawn.
+        CaseEnded: nothing may follow any more.
     """
     case = await get_workable(number, by)
-    if case.status in {Status.CLOSED, Status.WITHDRAWN}:
+    if statuses.has_ended(case.status):
         raise CaseEnded
     return case
 

@@ -17,7 +17,6 @@ from feedback.complaints.queries import attachments, lookups, tracking
 from feedback.complaints.rules import deadlines, statuses
 from feedback.complaints.schemas import (
     MAX_TEXT,
-    STATUS_LABELS,
     Channel,
     Contact,
     NewComplaint,
@@ -199,14 +198,14 @@ async def _track(
     photos = await attachments.shown_to_citizen(case.id)
     at, calendar = now(), await places.calendar()
     state = deadlines.due_state(case.status, case.due_at, at, calendar)
-    can_judge = statuses.may_follow(case.status, Status.CLOSED)
+    can_judge = statuses.may_be_judged(case.status)
     return page(
         request,
         "complaints/public/track.html",
         http_status=problem.status if problem else HTTPStatus.OK,
         number=case.number,
         received_text=vn_moment(case.received_at),
-        status_label=STATUS_LABELS[case.status],
+        status_label=views.CITIZENS_WORDS[case.status],
         due_text=vn_date(case.due_on),
         remaining_text=deadlines.in_words(state, case.due_at, at, calendar),
         unit_name=case.unit,
@@ -214,6 +213,7 @@ async def _track(
         place=case.place,
         steps=views.track_steps(case, views.assigned_at(steps)),
         replies=views.reply_views(await tracking.replies(case.id)),
+        transfer=views.transfer_view(await tracking.transfer(case.id)),
         photos=views.file_views(photos, f"/tra-cuu/{code}"),
         can_add_photos=not statuses.has_ended(case.status),
         track_url=f"/tra-cuu/{code}",
@@ -221,7 +221,7 @@ async def _track(
         can_reopen=can_judge and case.reopened_at is None,
         can_withdraw=statuses.may_follow(case.status, Status.WITHDRAWN),
         can_add_contact=not (case.contact_phone or case.contact_email)
-        and case.status not in {Status.CLOSED, Status.WITHDRAWN},
+        and not statuses.has_ended(case.status),
         verdict=case.verdict,
         danger=views.is_danger(case),
         sealed_note=case.sealed,

@@ -5,17 +5,18 @@ from datetime import datetime
 
 import msgspec
 
+from feedback.complaints.exchange import ReplyView, TransferView
 from feedback.complaints.rules import access, deadlines, statuses
 from feedback.complaints.schemas import (
     CHANNEL_LABELS,
     KIND_LABELS,
+    OPEN,
     STATUS_LABELS,
     URGENCY_LABELS,
     WAITING,
     Attached,
     CaseView,
     DeskRow,
-    ReplyView,
     Similar,
     Sorting,
     Status,
@@ -23,7 +24,7 @@ from feedback.complaints.schemas import (
 )
 from feedback.core.calendar import WorkingCalendar
 from feedback.core.permissions import Actor, Permission
-from feedback.core.words import excerpt, in_mb, vn_date, vn_moment
+from feedback.core.words import excerpt, in_mb, short_date, vn_date, vn_moment
 from nlp.labels import Urgency
 
 MACHINE = "machine"
@@ -146,6 +147,18 @@ def file_views(attached: list[Attached], base: str) -> list[dict[str, object]]:
     ]
 
 
+def transfer_view(transfer: TransferView | None) -> dict[str, object] | None:
+    """Return to whom the matter was handed, in words; None when it was not."""
+    if transfer is None:
+        return None
+    return {
+        "authority": transfer.authority,
+        "document": f"số {transfer.document_number} ngày {short_date(transfer.document_date)}",
+        "text": transfer.text,
+        "at": vn_moment(transfer.at),
+    }
+
+
 def assigned_at(steps: list[Step]) -> datetime | None:
     """Return when a unit last got the matter; None: none has it yet."""
     found, holder = None, None
@@ -224,12 +237,14 @@ def may_view(case: CaseView, actor: Actor) -> dict[str, bool]:
     works = access.may_work_on(case, actor)
     answers = access.may_answer(case, actor)
     return {
-        "correct": works and case.status not in {Status.WITHDRAWN, Status.CLOSED},
+        "correct": works and not statuses.has_ended(case.status),
         "hand_over": works
         and not case.sealed
+        and case.status is not Status.AWAITING_APPROVAL
         and statuses.may_follow(case.status, Status.ASSIGNED),
         "reply": answers,
         "refuse": answers,
+        "transfer": works and statuses.may_follow(case.status, Status.TRANSFERRED),
         "unseal": case.sealed and actor.may(Permission.READ_SEALED),
     }
 
@@ -238,25 +253,15 @@ LIFE = ("Đã tiếp nhận", "Đang giải quyết", "Đã trả lời", "Ông/
 
 
 def track_steps(case: CaseView, assigned_at: datetime | None) -> list[dict[str, object]]:
-    """Return the four steps a citizen follows."""
-    if case.status is Status.WITHDRAWN:
+    """Return the four steps a citizen follows; two when it ended without a reply."""
+    if how := _ended_unanswered(case):
         return [
             _track_step(LIFE[0], case.received_at, "done"),
-            _track_step("Ông/Bà đã rút ý kiến", None, "current"),
+            _track_step(how, case.closed_at, "current"),
         ]
-    reached = {
-        Status.RECEIVED: 0,
-        Status.ASSIGNED: 1,
-        Status.REOPENED: 1,
-        Status.ANSWERED: 2,
-        Status.REFUSED: 2,
-        Status.CLOSED: 3,
-    }[case.status]
+    reached = REACHED[case.status]
     labels = list(LIFE)
-    if case.status is Status.REFUSED:
-        labels[2] = "Không thụ lý, có nêu lý do"
-    if case.status is Status.REOPENED:
-        labels[1] = "Đang xem lại theo ý kiến của Ông/Bà"
+    labels[reached] = NOW.get(case.status, labels[reached])
     moments = (case.received_at, assigned_at, case.last_answered_at, case.closed_at)
     ended = case.status is Status.CLOSED
     return [
@@ -269,14 +274,45 @@ def track_steps(case: CaseView, assigned_at: datetime | None) -> list[dict[str, 
     ]
 
 
+REACHED = {
+    Status.RECEIVED: 0,
+    **dict.fromkeys((Status.ASSIGNED, Status.REOPENED), 1),
+    **dict.fromkeys((Status.AWAITING_CITIZEN, Status.AWAITING_APPROVAL), 1),
+    **dict.fromkeys((Status.ANSWERED, Status.REFUSED), 2),
+    Status.CLOSED: 3,
+}
+NOW = {
+    Status.REFUSED: "Không thụ lý, có nêu lý do",
+    Status.REOPENED: "Đang xem lại theo ý kiến của Ông/Bà",
+    Status.AWAITING_CITIZEN: "Đang chờ Ông/Bà trả lời câu hỏi",
+    Status.AWAITING_APPROVAL: "Đã soạn trả lời, chờ lãnh đạo duyệt",
+}
+ENDS = {
+    Status.WITHDRAWN: "Ông/Bà đã rút ý kiến",
+    Status.MERGED: "Đã gộp với một ý kiến khác cùng việc",
+    Status.TRANSFERRED: "Đã chuyển đến cơ quan có thẩm quyền",
+}
+
+
+def _ended_unanswered(case: CaseView) -> str:
+    """Return how a matter ended without a reply, to the citizen; empty when it did not."""
+    if case.status is Status.CLOSED and case.last_answered_at is None:
+        return "Kết thúc vì chưa nhận được trả lời của Ông/Bà"
+    return ENDS.get(case.status, "")
+
+
+CITIZENS_WORDS = {
+    **STATUS_LABELS,
+    Status.AWAITING_CITIZEN: "Chờ Ông/Bà trả lời",
+    Status.AWAITING_APPROVAL: "Sắp có trả lời",
+}
+"""What a status is called to the one who waits for it."""
+
+
 def _track_step(label: str, at: datetime | None, state: str) -> dict[str, object]:
     return {"label": label, "at": vn_moment(at) if at else "", "state": state, "note": ""}
 
 
 def is_danger(case: CaseView) -> bool:
     """Tell whether emergency numbers belong on the page."""
-    return case.urgency is Urgency.DANGER and case.status in {
-        Status.RECEIVED,
-        Status.ASSIGNED,
-        Status.REOPENED,
-    }
+    return case.urgency is Urgency.DANGER and case.status in OPEN

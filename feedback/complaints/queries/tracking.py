@@ -2,9 +2,10 @@
 
 import msgspec
 
+from feedback.complaints.exchange import ReplyView, TrackedComplaint, TrackedFile, TransferView
 from feedback.complaints.queries import attachments, lookups
-from feedback.complaints.schemas import ReplyView, Step, TrackedComplaint, TrackedFile
-from feedback.complaints.tables import Reply, StatusChange
+from feedback.complaints.schemas import Step
+from feedback.complaints.tables import Reply, StatusChange, Transfer
 
 REPLIES = """
     SELECT reply.text AS text, reply.at AS at, department.name AS unit,
@@ -38,6 +39,20 @@ async def steps(complaint_id: int) -> list[Step]:
     return msgspec.convert(rows, list[Step], strict=False)
 
 
+TRANSFER = """
+    SELECT authority AS authority, document_number AS document_number,
+           document_date AS document_date, text AS text, at AS at
+      FROM transfer
+     WHERE complaint = {}
+"""
+
+
+async def transfer(complaint_id: int) -> TransferView | None:
+    """Return to whom the case was handed; None when it was not."""
+    rows = await Transfer.raw(TRANSFER, complaint_id)
+    return msgspec.convert(rows[0], TransferView, strict=False) if rows else None
+
+
 async def tracked(number: str, code: str) -> TrackedComplaint:
     """Return what the citizen is told: no staff names, no internal notes.
 
@@ -63,4 +78,5 @@ async def tracked(number: str, code: str) -> TrackedComplaint:
             )
             for one in await attachments.shown_to_citizen(case.id)
         ],
+        transfer=await transfer(case.id),
     )

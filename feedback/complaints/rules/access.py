@@ -36,5 +36,9 @@ def may_work_on(case: CaseView, actor: Actor) -> bool:
 
 
 def may_answer(case: CaseView, actor: Actor) -> bool:
-    """Tell whether a reply is possible now, by this actor."""
-    return may_work_on(case, actor) and may_follow(case.status, Status.ANSWERED)
+    """Tell whether a reply is possible now, by this actor; a draft is decided on first."""
+    return (
+        may_work_on(case, actor)
+        and case.status is not Status.AWAITING_APPROVAL
+        and may_follow(case.status, Status.ANSWERED)
+    )

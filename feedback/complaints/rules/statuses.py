@@ -2,19 +2,26 @@
 
 from feedback.complaints.schemas import Status
 
+IN_WORK = frozenset({Status.RECEIVED, Status.ASSIGNED, Status.REOPENED})
+"""What a case goes back to when a question is answered or a draft returned."""
+
+_FROM_WORK = frozenset(
+    {
+        *(Status.ASSIGNED, Status.AWAITING_CITIZEN, Status.AWAITING_APPROVAL),
+        *(Status.ANSWERED, Status.REFUSED, Status.WITHDRAWN, Status.MERGED, Status.TRANSFERRED),
+    }
+)
+
 NEXT_STATUSES: dict[Status, frozenset[Status]] = {
-    Status.RECEIVED: frozenset(
-        {Status.ASSIGNED, Status.ANSWERED, Status.REFUSED, Status.WITHDRAWN}
-    ),
-    Status.ASSIGNED: frozenset(
-        {Status.ASSIGNED, Status.ANSWERED, Status.REFUSED, Status.WITHDRAWN}
-    ),
+    **dict.fromkeys(IN_WORK, _FROM_WORK),
+    Status.AWAITING_CITIZEN: (IN_WORK | _FROM_WORK | {Status.CLOSED})
+    - {Status.AWAITING_CITIZEN},
+    Status.AWAITING_APPROVAL: IN_WORK | {Status.ANSWERED, Status.REFUSED, Status.WITHDRAWN},
     Status.ANSWERED: frozenset({Status.REOPENED, Status.CLOSED}),
     Status.REFUSED: frozenset({Status.REOPENED, Status.CLOSED}),
-    Status.REOPENED: frozenset(
-        {Status.ASSIGNED, Status.ANSWERED, Status.REFUSED, Status.WITHDRAWN}
-    ),
     Status.WITHDRAWN: frozenset(),
+    Status.MERGED: frozenset(),
+    Status.TRANSFERRED: frozenset(),
     Status.CLOSED: frozenset(),
 }
 """A pair that is not here is refused."""
@@ -23,6 +30,11 @@ NEXT_STATUSES: dict[Status, frozenset[Status]] = {
 def may_follow(current: Status, wanted: Status) -> bool:
     """Tell whether a complaint in ``current`` may become ``wanted``."""
     return wanted in NEXT_STATUSES[current]
+
+
+def may_be_judged(current: Status) -> bool:
+    """Tell whether the citizen has a reply to say something about."""
+    return current in {Status.ANSWERED, Status.REFUSED}
 
 
 def has_ended(current: Status) -> bool:

@@ -1,0 +1,59 @@
+"""What goes between office and citizen: the words of the tracking page, both ways."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import msgspec
+
+from feedback.complaints.schemas import MAX_TEXT, Status
+
+
+class TrackedFile(msgspec.Struct, frozen=True):
+    """A photo or document as the holder of the code may fetch it."""
+
+    url: str
+    media_type: str
+    name: str
+    size: int
+    at: datetime
+
+
+class ReplyView(msgspec.Struct, frozen=True):
+    """A reply as the citizen reads it."""
+
+    text: str
+    at: datetime
+    unit: str | None
+    is_refusal: bool
+
+
+class NewTransfer(msgspec.Struct, forbid_unknown_fields=True):
+    """A case handed to an authority outside this server (phiếu chuyển)."""
+
+    authority: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
+    document_number: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    document_date: date
+    text: Annotated[str, msgspec.Meta(max_length=MAX_TEXT)] = ""
+    """What the citizen is told beside it."""
+
+
+class TransferView(msgspec.Struct, frozen=True):
+    """To whom a case was handed, as the citizen reads it."""
+
+    authority: str
+    document_number: str
+    document_date: date
+    text: str
+    at: datetime
+
+
+class TrackedComplaint(msgspec.Struct, frozen=True):
+    """What the holder of the code may see: no staff names, no internal notes."""
+
+    number: str
+    status: Status
+    received_at: datetime
+    due_on: date
+    replies: list[ReplyView]
+    photos: list[TrackedFile] = []
+    transfer: TransferView | None = None
