@@ -15,9 +15,17 @@ from feedback.complaints import datasets as complaints_datasets
 from feedback.complaints import jobs as complaints_jobs
 from feedback.complaints import panels as complaints_panels
 from feedback.complaints import routes as complaints_routes
-from feedback.complaints.actions import seeds, topics
+from feedback.complaints.actions import recounting, seeds, topics
 from feedback.complaints.events import ComplaintReceived, FieldCorrected, SealChanged
-from feedback.complaints.pages import administration, attachments, case, desk, entry, public
+from feedback.complaints.pages import (
+    administration,
+    attachments,
+    case,
+    desk,
+    entry,
+    extending,
+    public,
+)
 from feedback.complaints.queries import attachments as complaints_attachments
 from feedback.complaints.queries import lookups
 from feedback.complaints.schemas import CHANNEL_LABELS, CaseView, PlaceToday, Similar
@@ -34,6 +42,7 @@ from feedback.learning.queries import models, similar
 from feedback.learning.queries import units as learning_units
 from feedback.places import actions as places_actions
 from feedback.places import queries as places_queries
+from feedback.places.events import CalendarChanged
 from feedback.places.pages import calendar, overview, points, units
 from feedback.reports import jobs as reports_jobs
 from feedback.reports import pages as reports_pages
@@ -57,6 +66,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *desk.PAGES,
     *case.PAGES,
     *attachments.PAGES,
+    *extending.PAGES,
     *responses_pages.PAGES,
     *reports_pages.PAGES,
     *history_pages.PAGES,
@@ -79,12 +89,14 @@ LISTENERS: Mapping[type[Event], Sequence[Job]] = {
     ComplaintReceived: [learning_jobs.classify_complaint],
     FieldCorrected: [learning_jobs.learn_from_correction],
     SealChanged: [responses_jobs.recount_reasons],
+    CalendarChanged: [complaints_jobs.ask_recount],
 }
 
 JOB_NAMES: Mapping[str, str] = {
     learning_jobs.classify_complaint.name: "Gợi ý phân loại phản ánh",
     learning_jobs.learn_from_correction.name: "Ghi nhớ lĩnh vực cán bộ đã sửa",
     responses_jobs.recount_reasons.name: "Đếm lại lý do khi niêm phong thay đổi",
+    complaints_jobs.ask_recount.name: "Tính lại hạn khi lịch làm việc thay đổi",
 }
 """What officials call a listening job; one that is not here goes by its own name."""
 
@@ -110,6 +122,7 @@ LONG: Sequence[Job] = [
     reports_jobs.making(DATASETS),
     learning_jobs.train_asked,
     learning_jobs.look_up_old_units,
+    complaints_jobs.recount_asked,
 ]
 """What may take minutes: looked at every few seconds, beside all the rest."""
 
@@ -130,6 +143,7 @@ SEEDS: Sequence[Callable[[], Awaitable[None]]] = [
     chain.fill_digests,
     counting.fill_rollups,
     topics.fill_topics,
+    recounting.fill_desk_clocks,
 ]
 """What ``langnghe migrate`` fills in where there is nothing yet."""
 

@@ -12,6 +12,7 @@ from feedback.core.permissions import Permission
 
 READ_CASES, TRIAGE = Permission.READ_CASES, Permission.TRIAGE
 HANDLE, ENTER_CASES = Permission.HANDLE, Permission.ENTER_CASES
+EXTEND = Permission.EXTEND
 READ_SEALED, READ_FIGURES = Permission.READ_SEALED, Permission.READ_FIGURES
 EXPORT, ADMINISTER = Permission.EXPORT, Permission.ADMINISTER
 KEEP_ACCOUNTS, READ_HISTORY = Permission.KEEP_ACCOUNTS, Permission.READ_HISTORY
@@ -148,6 +149,7 @@ CASES = [
     post(f"{CASE}/tra-loi", About.CASE, *WORKERS),
     post(f"{CASE}/tu-choi", About.CASE, *WORKERS),
     post(f"{CASE}/chuyen-co-quan", About.CASE, *WORKERS),
+    post(f"{CASE}/gia-han", About.CASE, EXTEND),
     get(f"{CASE}/tep/{{file:int}}", About.CASE, *READERS),
     get(f"{CASE}/tep/{{file:int}}/nho", About.CASE, *READERS),
     post(f"{CASE}/tep", About.CASE, *WORKERS),

@@ -4,7 +4,18 @@ import os
 
 import click
 
-from feedback.cli import chores, figures, history, keeping, keys, people, serving, tables, texts
+from feedback.cli import (
+    chores,
+    due,
+    figures,
+    history,
+    keeping,
+    keys,
+    people,
+    serving,
+    tables,
+    texts,
+)
 
 COMMANDS = [
     serving.serve,
@@ -19,6 +30,7 @@ COMMANDS = [
     texts.classify,
     texts.mask,
     texts.train,
+    due.due,
     tables.import_,
     tables.export,
     history.audit,

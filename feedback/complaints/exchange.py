@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 
 from feedback.complaints.schemas import MAX_TEXT, Status
+from feedback.complaints.terms import DueChange
 
 
 class TrackedFile(msgspec.Struct, frozen=True):
@@ -56,4 +57,6 @@ class TrackedComplaint(msgspec.Struct, frozen=True):
     due_on: date
     replies: list[ReplyView]
     photos: list[TrackedFile] = []
+    due_changes: list[DueChange] = []
+    """Each time the promised day was moved, and why; oldest first."""
     transfer: TransferView | None = None

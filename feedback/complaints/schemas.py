@@ -11,9 +11,6 @@ from nlp.labels import Kind, Urgency
 MAX_TEXT = 10_000
 """Characters of a complaint; two printed pages are about 6,000."""
 
-MAX_PROMISE = 250
-"""Working days; about a year."""
-
 
 class Status(StrEnum):
     """Where a complaint stands."""
@@ -45,6 +42,9 @@ WAITING = (
 
 OPEN = (*WAITING, Status.AWAITING_CITIZEN)
 """There is no answer yet, whoever's turn it is."""
+
+SETTLED = tuple(status for status in Status if status not in OPEN)
+"""The desk that had it owes nothing for now: its clock has ended."""
 
 
 class Channel(StrEnum):
@@ -225,6 +225,7 @@ class CaseView(msgspec.Struct, frozen=True):
     reopened_at: datetime | None
     closed_at: datetime | None
     verdict: str | None
+    deadline_rule: int | None = None
 
 
 class DeskRow(msgspec.Struct, frozen=True):
@@ -267,43 +268,6 @@ class DeskCounts(msgspec.Struct, frozen=True):
     late: int = 0
     today: int = 0
     open: int = 0
-
-
-class RuleRow(msgspec.Struct, frozen=True):
-    """A deadline rule as the decision needs it."""
-
-    id: int
-    kind: str
-    field: str
-    urgency: str
-    working_days: int
-    valid_from: date | None
-    valid_to: date | None
-
-
-class NewPromise(msgspec.Struct, forbid_unknown_fields=True):
-    """A promise in working days; what it does not name fits every one."""
-
-    working_days: Annotated[int, msgspec.Meta(ge=1, le=MAX_PROMISE)]
-    legal_basis: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
-    kind: Kind | None = None
-    field: str = ""
-    urgency: Urgency | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-
-class PromiseRow(msgspec.Struct, frozen=True):
-    """A promise as the administrator sees it."""
-
-    id: int
-    kind: str
-    field: str
-    urgency: str
-    working_days: int
-    legal_basis: str
-    valid_from: date | None
-    valid_to: date | None
 
 
 class FieldSetting(msgspec.Struct, frozen=True):

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     TRIAGE = "triage"
     ENTER_CASES = "enter_cases"
     HANDLE = "handle"
+    EXTEND = "extend"
     HEAR_ALARMS = "hear_alarms"
     READ_SEALED = "read_sealed"
     READ_FIGURES = "read_figures"
@@ -61,6 +62,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.READ_CASES,
             Permission.ENTER_CASES,
             Permission.HANDLE,
+            Permission.EXTEND,
             Permission.HEAR_ALARMS,
             Permission.READ_FIGURES,
         }

@@ -1,19 +1,19 @@
 """Every write about places: one transaction each, with its audit line."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
-from importlib.metadata import version
-
-import holidays
+from datetime import date, datetime
 
 from feedback.core import audit
 from feedback.core.calendar import OpenPeriods
 from feedback.core.clock import local_date
 from feedback.core.codes import POINT_LENGTH, new_code
 from feedback.core.db import transaction
+from feedback.core.national import WORKDAYS, national_days, office_hours
+from feedback.core.outbox import publish
 from feedback.core.problems import InvalidInput, NotFound
 from feedback.core.words import WEEKDAYS, short_date
 from feedback.places import queries, rules
+from feedback.places.events import CalendarChanged
 from feedback.places.problems import PlaceRefused, ServicePointNotFound
 from feedback.places.schemas import (
     AreaRow,
@@ -34,13 +34,7 @@ from feedback.places.tables import (
 )
 from nlp.normalize import fold
 
-OFFICE_HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17, 0)))
-FRIDAY = 4
 FIRST_YEAR, LAST_YEAR = 2024, 2028
-
-SWAP_2026 = "Công văn 12729/VPCP-KGVX ngày 25/12/2025"
-"""Friday 2 January 2026 was taken off for Saturday 10 January; the library of
-holidays does not know it."""
 
 
 async def open_department(new: NewDepartment, *, by: str, at: datetime) -> int:
@@ -218,7 +212,7 @@ async def name_organisation(name: str, *, by: str, at: datetime, is_demo: bool =
 
 
 async def set_office_hours(week: Sequence[OpenPeriods], *, by: str, at: datetime) -> None:
-    """Replace the office hours of the week; days already promised stay as they are."""
+    """Replace the office hours of the week; terms that run are counted anew."""
     was = (await queries.calendar()).week
     async with transaction("places"):
         await OpeningPeriod.delete(force=True)
@@ -234,10 +228,12 @@ async def set_office_hours(week: Sequence[OpenPeriods], *, by: str, at: datetime
                 said = rules.hours_in_words(periods)
                 subject = WEEKDAYS[weekday]
                 await audit.record(by, "office_hours.set", subject, at=at, detail=said)
+        if tuple(week) != was:
+            await publish(CalendarChanged("giờ làm việc của cơ quan thay đổi"), at=at)
 
 
 async def add_calendar_day(new: NewCalendarDay, *, by: str, at: datetime) -> None:
-    """Say that a day differs from its weekday; days already promised stay as they are.
+    """Say by which paper a day differs from its weekday; terms that run are counted anew.
 
     Raises:
         InvalidInput: it shall follow a weekday on which the office stays closed.
@@ -261,11 +257,15 @@ async def add_calendar_day(new: NewCalendarDay, *, by: str, at: datetime) -> Non
             )
         )
         action = "calendar.make_up_added" if is_working else "calendar.day_off_added"
-        await audit.record(by, action, short_date(new.day), at=at, detail=new.label)
+        said = f"{new.label}, {new.source}" if new.source else new.label
+        await audit.record(by, action, short_date(new.day), at=at, detail=said)
+        what = "ngày làm bù" if is_working else "ngày nghỉ"
+        why = f"lịch làm việc thêm {what} {short_date(new.day)} ({said})"
+        await publish(CalendarChanged(why), at=at)
 
 
 async def remove_calendar_day(day_id: int, *, by: str, at: datetime) -> None:
-    """Let a day be an ordinary one again.
+    """Let a day be an ordinary one again; terms that run are counted anew.
 
     Raises:
         NotFound: nothing is said about it.
@@ -277,6 +277,8 @@ async def remove_calendar_day(day_id: int, *, by: str, at: datetime) -> None:
         await CalendarDay.delete().where(CalendarDay.id == day_id)
         subject = short_date(row.day)
         await audit.record(by, "calendar.day_removed", subject, at=at, detail=str(row.label))
+        why = f"ngày {subject} ({row.label}) trở lại như ngày thường"
+        await publish(CalendarChanged(why), at=at)
 
 
 async def seed_calendar() -> None:
@@ -289,8 +291,8 @@ async def seed_calendar() -> None:
             await OpeningPeriod.insert(
                 *(
                     OpeningPeriod(weekday=weekday, opens=opens, closes=closes)
-                    for weekday in range(FRIDAY + 1)
-                    for opens, closes in OFFICE_HOURS
+                    for weekday in range(WORKDAYS)
+                    for opens, closes in office_hours()
                 )
             )
         if not await CalendarDay.exists():
@@ -298,26 +300,13 @@ async def seed_calendar() -> None:
 
 
 def _calendar_days() -> list[CalendarDay]:
-    vietnam = holidays.country_holidays(
-        "VN", years=range(FIRST_YEAR, LAST_YEAR + 1), language="vi"
-    )
-    source = f"Thư viện holidays {version('holidays')}; đối chiếu thông báo hằng năm"
-    days = {
-        day: CalendarDay(day=day, is_working=False, label=name[:200], source=source)
-        for day, name in sorted(vietnam.items())
-    }
-    for day in sorted(day for day in vietnam.weekend_workdays if day.year >= FIRST_YEAR):
-        days[day] = CalendarDay(
-            day=day, is_working=True, as_weekday=FRIDAY, label="Làm bù", source=source
+    return [
+        CalendarDay(
+            day=one.day,
+            is_working=one.as_weekday is not None,
+            as_weekday=one.as_weekday,
+            label=one.label,
+            source=one.source,
         )
-    days[date(2026, 1, 2)] = CalendarDay(
-        day=date(2026, 1, 2), is_working=False, label="Nghỉ hoán đổi", source=SWAP_2026
-    )
-    days[date(2026, 1, 10)] = CalendarDay(
-        day=date(2026, 1, 10),
-        is_working=True,
-        as_weekday=FRIDAY,
-        label="Làm bù",
-        source=SWAP_2026,
-    )
-    return list(days.values())
+        for one in national_days(FIRST_YEAR, LAST_YEAR)
+    ]

@@ -138,13 +138,13 @@ def dump(database: FileGround) -> list[str]:
 async def test_what_an_administrator_has_changed_is_not_filled_in_again(
     settings: Settings,
 ) -> None:
-    await DeadlineRule.update({DeadlineRule.working_days: 10}, force=True)
+    await DeadlineRule.update({DeadlineRule.amount: 10}, force=True)
     await CalendarDay.delete().where(CalendarDay.label == "Nghỉ hoán đổi")
 
     await migrate(settings)
 
-    rules = await DeadlineRule.select(DeadlineRule.working_days)
-    assert [rule["working_days"] for rule in rules] == [10]
+    rules = await DeadlineRule.select(DeadlineRule.amount)
+    assert [rule["amount"] for rule in rules] == [10, 10]
     assert not await CalendarDay.exists().where(CalendarDay.label == "Nghỉ hoán đổi")
 
 

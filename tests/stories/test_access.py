@@ -286,6 +286,7 @@ FORMS: dict[str, dict[str, str]] = {
         "document_number": "12/PC",
         "document_date": "2026-01-05",
     },
+    "gia-han": {"amount": "1", "extension_reason": "Lời của người ngoài"},
     "tep": {"shown": "1"},
     "day-may": {"field": "traffic"},
     "mo-niem-phong": {"reason": "Không tố cáo ai"},

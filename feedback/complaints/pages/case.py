@@ -11,6 +11,7 @@ from litestar.response import Redirect, Template
 from feedback.complaints.actions import handling, reading, transferring, triage
 from feedback.complaints.exchange import NewTransfer
 from feedback.complaints.pages import views
+from feedback.complaints.pages.clock_views import clock_view
 from feedback.complaints.pages.desk import READERS
 from feedback.complaints.queries import attachments, lookups, tracking
 from feedback.complaints.schemas import KIND_LABELS, URGENCY_LABELS
@@ -29,7 +30,7 @@ async def show_case(request: AnyRequest, number: FromPath[str]) -> Template:
 
 
 TYPED = (
-    *("text", "unit", "note", "reason"),
+    *("text", "unit", "note", "reason", "amount", "extension_reason"),
     *("authority", "document_number", "document_date", "told"),
 )
 """What a refused form still holds."""
@@ -65,6 +66,7 @@ async def _case(
         transfer=views.transfer_view(await tracking.transfer(case.id)),
         files=views.file_views(await attachments.attached(case.id), f"/ban/{number}"),
         may=views.may_view(case, actor),
+        clock=await clock_view(case, actor),
         danger_note=views.is_danger(case),
         errors=errors_of(problem) if problem else {},
         values=form.values_of(*TYPED),
