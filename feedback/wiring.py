@@ -19,6 +19,7 @@ from feedback.complaints.actions import recounting, seeds, topics
 from feedback.complaints.events import ComplaintReceived, FieldCorrected, SealChanged
 from feedback.complaints.pages import (
     administration,
+    asking,
     attachments,
     case,
     desk,
@@ -65,6 +66,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *entry.PAGES,
     *desk.PAGES,
     *case.PAGES,
+    *asking.PAGES,
     *attachments.PAGES,
     *extending.PAGES,
     *responses_pages.PAGES,

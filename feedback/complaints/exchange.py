@@ -48,6 +48,27 @@ class TransferView(msgspec.Struct, frozen=True):
     at: datetime
 
 
+MAX_MESSAGE = 5000
+
+
+class NewMessage(msgspec.Struct, forbid_unknown_fields=True):
+    """What the holder of a code writes to whoever handles the matter."""
+
+    text: Annotated[str, msgspec.Meta(max_length=MAX_MESSAGE)]
+
+
+class MessageView(msgspec.Struct, frozen=True):
+    """A message between office and citizen; no staff name."""
+
+    to_citizen: bool
+    text: str
+    at: datetime
+    unit: str | None
+    """The unit that asks; None from the citizen, or of the triage desk."""
+    seen_at: datetime | None
+    """When the other side opened it; None: not yet."""
+
+
 class TrackedComplaint(msgspec.Struct, frozen=True):
     """What the holder of the code may see: no staff names, no internal notes."""
 
@@ -60,3 +81,6 @@ class TrackedComplaint(msgspec.Struct, frozen=True):
     due_changes: list[DueChange] = []
     """Each time the promised day was moved, and why; oldest first."""
     transfer: TransferView | None = None
+    messages: list[MessageView] = []
+    answer_by: date | None = None
+    """Until when the citizen is asked to answer; None: nothing is asked."""

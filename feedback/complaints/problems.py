@@ -7,6 +7,9 @@ Problem
 ├── AlreadyJudged        409
 ├── CaseEnded            409
 ├── UnitRefused          409
+├── NoTimeToWrite        409
+├── EnoughMessages       409
+├── StillAsked           409
 ├── ClockRefused         409
 ├── PromiseNotFound      404
 ├── PromiseNeeded        409
@@ -99,6 +102,41 @@ class UnitRefused(Problem):
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
+
+
+class NoTimeToWrite(Problem):
+    """Nobody works on the matter any more, so nobody would read it."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "no-time-to-write"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Việc này đã được trả lời hoặc đã kết thúc nên không nhận thêm lời nhắn. "
+            "Nếu chưa được giải quyết, Ông/Bà đề nghị xem lại hoặc gửi ý kiến mới."
+        )
+
+
+class EnoughMessages(Problem):
+    """The citizen has written as often as one matter needs."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "enough-messages"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Ông/Bà đã gửi {most} lời nhắn về việc này, không nhận thêm được nữa."
+        )
+
+
+class StillAsked(Problem):
+    """The citizen may still answer."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "still-asked"
+
+    def __init__(self, answer_by: date) -> None:
+        super().__init__(f"Người dân còn được trả lời đến hết ngày {short_date(answer_by)}.")
 
 
 class PromiseNotFound(Problem):

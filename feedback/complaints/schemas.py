@@ -226,6 +226,10 @@ class CaseView(msgspec.Struct, frozen=True):
     closed_at: datetime | None
     verdict: str | None
     deadline_rule: int | None = None
+    returns_to: str = ""
+    """What it goes back to when a question is answered or a draft returned."""
+    answer_by: date | None = None
+    """Until when the citizen is asked to answer; None: nothing is asked."""
 
 
 class DeskRow(msgspec.Struct, frozen=True):
@@ -247,6 +251,9 @@ class DeskRow(msgspec.Struct, frozen=True):
     due_on: date
     answered_at: datetime | None
     field_confidence: float | None
+    answer_by: date | None
+    has_news: bool
+    """The citizen has written what nobody has opened."""
 
 
 class DeskFilter(msgspec.Struct, frozen=True):

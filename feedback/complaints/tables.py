@@ -123,6 +123,8 @@ class Complaint(Table, tablename="complaint"):
     withdrawn_at = Timestamptz(default=None, null=True)
     closed_at = Timestamptz(default=None, null=True)
     silent_on = Date(default=None, null=True)
+    returns_to = Varchar(length=20, default="")
+    answer_by = Date(default=None, null=True)
     verdict = Varchar(length=5, default=None, null=True)
     verdict_at = Timestamptz(default=None, null=True, index=True)
     source = Varchar(length=60, default="")
@@ -141,6 +143,35 @@ class Reply(Table, tablename="reply"):
     )
     staff = ForeignKey(references=Staff, null=True, default=None, on_delete=OnDelete.restrict)
     at = Timestamptz(default=None, null=True)
+
+
+class Message(Table, tablename="message"):
+    """What office and citizen write to each other before the reply (trao đổi)."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    to_citizen = Boolean(default=False)
+    text = Text()
+    department = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+    seen_at = Timestamptz(default=None, null=True)
+
+
+class HandlingRule(Table, tablename="handling_rule"):
+    """How a unit, and all below it, handles cases; the row without a unit is the whole's.
+
+    What is NULL is as the unit above has it.
+    """
+
+    id = Serial(primary_key=True)
+    department = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    citizen_days = Integer(default=None, null=True)
+    needs_approval = Boolean(default=None, null=True)
 
 
 class Transfer(Table, tablename="transfer"):

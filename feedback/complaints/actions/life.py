@@ -35,9 +35,18 @@ async def step(
     check(row, wanted)
     was, row.status = row.status, wanted
     await row.save([Complaint.status])
+    if was == Status.AWAITING_CITIZEN:
+        await _end_waiting(row, by=by, at=at)
     await tell(row, was=was, by=by, at=at, note=note)
     await audit.record(by, f"complaint.{wanted}", row.number, at=at)
     await clocks.follow(row, by=by, at=at)
+
+
+async def _end_waiting(row: Complaint, *, by: str, at: datetime) -> None:
+    """Let the clocks go on, whatever ended the wait for the citizen."""
+    row.answer_by = None
+    await row.save([Complaint.answer_by])
+    await clocks.go_on(row, by=by, at=at)
 
 
 async def seal(row: Complaint, *, by: str, at: datetime) -> None:

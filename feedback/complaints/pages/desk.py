@@ -36,7 +36,7 @@ FIGURE_TITLES = {
     "received": "Tiếp nhận trong kỳ",
 }
 READERS = (Permission.READ_CASES, Permission.READ_SEALED)
-GROUPS = ("", "triage", "sealed", "all")
+GROUPS = ("", "triage", "awaited", "sealed", "all")
 
 
 @get("/ban", guards=[requires(*READERS)], include_in_schema=False)
@@ -87,7 +87,7 @@ def _filter(request: AnyRequest) -> tuple[DeskFilter, str]:
     whole = bool(figure or asked["q"])
     wanted = DeskFilter(
         **asked,
-        status=str(query.get("status", "" if whole else "waiting")),
+        status=str(query.get("status", "" if whole or group == "awaited" else "waiting")),
         figure=figure,
         start=_day(query.get("from")),
         end=_day(query.get("to")),
@@ -110,6 +110,8 @@ async def _seen(
     seen = desk_queries.visible_to(actor)
     if group == "triage":
         return seen & Conditions("complaint.department IS NULL")
+    if group == "awaited":
+        return seen & desk_queries.AWAITED
     if wanted.figure:
         return seen & await _behind_figure(request, actor.scope(Permission.READ_CASES))
     return seen
@@ -146,6 +148,8 @@ async def _tabs(actor: Actor, group: str, wanted: DeskFilter) -> list[dict[str, 
     if actor.may(Permission.TRIAGE):
         unowned = Conditions("complaint.department IS NULL")
         tabs.append(("triage", "Chờ phân loại", seen & waiting & unowned))
+    if actor.may(Permission.READ_CASES):
+        tabs.append(("awaited", "Chờ người dân", seen & desk_queries.AWAITED))
     if actor.may(Permission.READ_SEALED):
         tabs.append(("sealed", "Niêm phong", desk_queries.sealed_for(actor) & waiting))
     return [

@@ -1,7 +1,7 @@
 """What complaint pages show, in words."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -23,6 +23,7 @@ from feedback.complaints.schemas import (
     Step,
 )
 from feedback.core.calendar import WorkingCalendar
+from feedback.core.clock import local_date
 from feedback.core.permissions import Actor, Permission
 from feedback.core.words import excerpt, in_mb, short_date, vn_date, vn_moment
 from nlp.labels import Urgency
@@ -74,11 +75,22 @@ def desk_row(
         "place": "" if sealed else excerpt(row.place, 60),
         "received_text": vn_moment(row.received_at),
         "due_text": vn_date(row.due_on),
-        "due_words": deadlines.in_words(state, row.due_at, at, calendar)
+        "due_words": _awaited_words(row.answer_by, local_date(at))
+        or deadlines.in_words(state, row.due_at, at, calendar)
         or STATUS_LABELS[row.status],
         "due_state": state,
         "channel_label": CHANNEL_LABELS[row.channel],
+        "has_news": row.has_news,
     }
+
+
+def _awaited_words(answer_by: date | None, today: date) -> str:
+    """Say until when the citizen is waited for; empty when nothing is asked."""
+    if answer_by is None:
+        return ""
+    if statuses.is_silent(answer_by, today):
+        return "người dân chưa trả lời"
+    return f"chờ người dân đến {short_date(answer_by)}"
 
 
 def case_view(
@@ -244,6 +256,8 @@ def may_view(case: CaseView, actor: Actor) -> dict[str, bool]:
         and statuses.may_follow(case.status, Status.ASSIGNED),
         "reply": answers,
         "refuse": answers,
+        "ask": works and statuses.may_follow(case.status, Status.AWAITING_CITIZEN),
+        "wait_no_more": works and case.status is Status.AWAITING_CITIZEN,
         "transfer": works and statuses.may_follow(case.status, Status.TRANSFERRED),
         "unseal": case.sealed and actor.may(Permission.READ_SEALED),
     }

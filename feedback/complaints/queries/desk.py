@@ -30,6 +30,10 @@ DESK = f"""
            complaint.due_at AS due_at, complaint.due_on AS due_on,
            complaint.answered_at AS answered_at,
            complaint.field_confidence AS field_confidence,
+           complaint.answer_by AS answer_by,
+           EXISTS (SELECT 1 FROM message
+                    WHERE message.complaint = complaint.id AND NOT message.to_citizen
+                      AND message.seen_at IS NULL) AS has_news,
            {RANK} AS rank
       FROM complaint
       LEFT JOIN department ON department.id = complaint.department
@@ -89,6 +93,10 @@ def narrowed(wanted: DeskFilter, at: datetime, today: date) -> Conditions:
     if wanted.figure and wanted.start and wanted.end:
         found &= figure_condition(wanted.figure, wanted.start, wanted.end)
     return found
+
+
+AWAITED = Conditions("complaint.status = {}", (Status.AWAITING_CITIZEN.value,))
+"""It is the citizen's turn."""
 
 
 def _is_due(due: str, at: datetime, today: date) -> Conditions:

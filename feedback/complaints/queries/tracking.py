@@ -3,7 +3,7 @@
 import msgspec
 
 from feedback.complaints.exchange import ReplyView, TrackedComplaint, TrackedFile, TransferView
-from feedback.complaints.queries import attachments, clocks, lookups
+from feedback.complaints.queries import attachments, clocks, lookups, messages
 from feedback.complaints.schemas import Step
 from feedback.complaints.tables import Reply, StatusChange, Transfer
 
@@ -80,4 +80,6 @@ async def tracked(number: str, code: str) -> TrackedComplaint:
             for one in await attachments.shown_to_citizen(case.id)
         ],
         transfer=await transfer(case.id),
+        messages=await messages.messages(case.id),
+        answer_by=case.answer_by,
     )

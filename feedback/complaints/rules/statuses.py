@@ -1,5 +1,7 @@
 """What may follow what."""
 
+from datetime import date
+
 from feedback.complaints.schemas import Status
 
 IN_WORK = frozenset({Status.RECEIVED, Status.ASSIGNED, Status.REOPENED})
@@ -35,6 +37,11 @@ def may_follow(current: Status, wanted: Status) -> bool:
 def may_be_judged(current: Status) -> bool:
     """Tell whether the citizen has a reply to say something about."""
     return current in {Status.ANSWERED, Status.REFUSED}
+
+
+def is_silent(answer_by: date | None, today: date) -> bool:
+    """Tell whether the citizen has let the last day for an answer go by."""
+    return answer_by is not None and answer_by < today
 
 
 def has_ended(current: Status) -> bool:

@@ -1,0 +1,59 @@
+"""The forms of an officer who needs to know more from the citizen (hỏi lại)."""
+
+from litestar import post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from feedback.complaints.actions import asking
+from feedback.complaints.pages.case import WORKERS, act_on_case
+from feedback.core.clock import now
+from feedback.core.http import AnyRequest, Form, requires
+from feedback.core.permissions import Actor
+
+
+@post(
+    "/ban/{number:str}/hoi",
+    guards=[requires(*WORKERS)],
+    status_code=200,
+    include_in_schema=False,
+)
+async def post_question(request: AnyRequest, number: FromPath[str]) -> Template | Redirect:
+    """Ask the citizen something."""
+
+    async def do(actor: Actor, form: Form) -> None:
+        await asking.ask(number, form["question"], by=actor, at=now())
+
+    return await act_on_case(request, number, do)
+
+
+@post(
+    "/ban/{number:str}/thoi-cho",
+    guards=[requires(*WORKERS)],
+    status_code=200,
+    include_in_schema=False,
+)
+async def post_no_wait(request: AnyRequest, number: FromPath[str]) -> Template | Redirect:
+    """Go on without the answer."""
+
+    async def do(actor: Actor, _: Form) -> None:
+        await asking.stop_waiting(number, by=actor, at=now())
+
+    return await act_on_case(request, number, do)
+
+
+@post(
+    "/ban/{number:str}/ket-thuc",
+    guards=[requires(*WORKERS)],
+    status_code=200,
+    include_in_schema=False,
+)
+async def post_end(request: AnyRequest, number: FromPath[str]) -> Template | Redirect:
+    """End what the citizen did not answer in time."""
+
+    async def do(actor: Actor, _: Form) -> None:
+        await asking.close_unanswered(number, by=actor, at=now())
+
+    return await act_on_case(request, number, do)
+
+
+PAGES = [post_question, post_no_wait, post_end]
