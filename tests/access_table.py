@@ -154,6 +154,7 @@ CASES = [
     post(f"{CASE}/hoi", About.CASE, *WORKERS),
     post(f"{CASE}/thoi-cho", About.CASE, *WORKERS),
     post(f"{CASE}/ket-thuc", About.CASE, *WORKERS),
+    post(f"{CASE}/ghi-chu", About.CASE, *WORKERS),
     post(f"{CASE}/gia-han", About.CASE, EXTEND),
     get(f"{CASE}/tep/{{file:int}}", About.CASE, *READERS),
     get(f"{CASE}/tep/{{file:int}}/nho", About.CASE, *READERS),

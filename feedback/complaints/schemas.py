@@ -192,6 +192,14 @@ class Step(msgspec.Struct, frozen=True):
     note: str
 
 
+class NoteView(msgspec.Struct, frozen=True):
+    """An internal note; neither the citizen nor an export is shown one."""
+
+    text: str
+    by: str
+    at: datetime
+
+
 class CaseView(msgspec.Struct, frozen=True):
     """A complaint as its reader on the inside sees it; never its code."""
 

@@ -160,6 +160,16 @@ class Message(Table, tablename="message"):
     seen_at = Timestamptz(default=None, null=True)
 
 
+class CaseNote(Table, tablename="case_note"):
+    """What those who work on a case write for each other (ghi chú nội bộ)."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    text = Text()
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+
+
 class HandlingRule(Table, tablename="handling_rule"):
     """How a unit, and all below it, handles cases; the row without a unit is the whole's.
 

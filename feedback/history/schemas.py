@@ -42,6 +42,7 @@ ACTION_LABELS = {
     "complaint.awaiting_citizen": "Hỏi lại người dân",
     "complaint.awaiting_approval": "Trình duyệt câu trả lời",
     "complaint.merged": "Gộp",
+    "complaint.noted": "Ghi chú nội bộ",
     "complaint.written_to": "Người dân nhắn",
     "complaint.transferred": "Chuyển cơ quan khác",
     "complaint.withdrawn": "Rút",

@@ -290,6 +290,7 @@ FORMS: dict[str, dict[str, str]] = {
     "hoi": {"question": "Lời của người ngoài"},
     "thoi-cho": {},
     "ket-thuc": {},
+    "ghi-chu": {"inside": "Lời của người ngoài"},
     "tep": {"shown": "1"},
     "day-may": {"field": "traffic"},
     "mo-niem-phong": {"reason": "Không tố cáo ai"},

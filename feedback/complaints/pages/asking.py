@@ -1,10 +1,10 @@
-"""The forms of an officer who needs to know more from the citizen (hỏi lại)."""
+"""What an officer writes while at work: questions to the citizen, notes for colleagues."""
 
 from litestar import post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from feedback.complaints.actions import asking
+from feedback.complaints.actions import asking, noting
 from feedback.complaints.pages.case import WORKERS, act_on_case
 from feedback.core.clock import now
 from feedback.core.http import AnyRequest, Form, requires
@@ -56,4 +56,19 @@ async def post_end(request: AnyRequest, number: FromPath[str]) -> Template | Red
     return await act_on_case(request, number, do)
 
 
-PAGES = [post_question, post_no_wait, post_end]
+@post(
+    "/ban/{number:str}/ghi-chu",
+    guards=[requires(*WORKERS)],
+    status_code=200,
+    include_in_schema=False,
+)
+async def post_note(request: AnyRequest, number: FromPath[str]) -> Template | Redirect:
+    """Write something down for colleagues."""
+
+    async def do(actor: Actor, form: Form) -> None:
+        await noting.note(number, form["inside"], by=actor, at=now())
+
+    return await act_on_case(request, number, do)
+
+
+PAGES = [post_question, post_no_wait, post_end, post_note]

@@ -32,7 +32,7 @@ async def show_case(request: AnyRequest, number: FromPath[str]) -> Template:
 
 TYPED = (
     *("text", "unit", "note", "reason", "amount", "extension_reason"),
-    "question",
+    *("question", "inside"),
     *("authority", "document_number", "document_date", "told"),
 )
 """What a refused form still holds."""
@@ -63,7 +63,9 @@ async def _case(
         urgency_options=list(URGENCY_LABELS.items()),
         unit_options=[(row.id, "\u2003" * row.depth + row.name) for row in departments],
         refusal_options=list((await lookups.refusal_reasons()).items()),
-        history=views.history_view(await tracking.steps(case.id)),
+        history=views.history_view(
+            await tracking.steps(case.id), await tracking.notes(case.id)
+        ),
         replies=views.reply_views(await tracking.replies(case.id)),
         transfer=views.transfer_view(await tracking.transfer(case.id)),
         files=views.file_views(await attachments.attached(case.id), f"/ban/{number}"),

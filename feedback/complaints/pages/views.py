@@ -17,6 +17,7 @@ from feedback.complaints.schemas import (
     Attached,
     CaseView,
     DeskRow,
+    NoteView,
     Similar,
     Sorting,
     Status,
@@ -219,21 +220,18 @@ def similar_views(found: Sequence[Similar]) -> list[dict[str, object]]:
     ]
 
 
-def history_view(steps: list[Step]) -> list[dict[str, object]]:
-    """Return a case's life, newest first."""
-    lines: list[dict[str, object]] = []
+def history_view(steps: Sequence[Step], notes: Sequence[NoteView]) -> list[dict[str, object]]:
+    """Return a case's life with what was noted inside, newest first."""
+    lines = [(one.at, one.by, "Ghi chú nội bộ", one.text) for one in notes]
     holder = None
     for step in steps:
-        lines.append(
-            {
-                "at": vn_moment(step.at),
-                "who": WHO.get(step.by, step.by),
-                "what": _what_happened(step, holder),
-                "note": step.note,
-            }
-        )
+        lines.append((step.at, step.by, _what_happened(step, holder), step.note))
         holder = step.unit
-    return lines[::-1]
+    lines.sort(key=lambda line: line[0])
+    return [
+        {"at": vn_moment(at), "who": WHO.get(by, by), "what": what, "note": note}
+        for at, by, what, note in reversed(lines)
+    ]
 
 
 def _what_happened(step: Step, holder: str | None) -> str:
@@ -258,6 +256,7 @@ def may_view(case: CaseView, actor: Actor) -> dict[str, bool]:
         "refuse": answers,
         "ask": works and statuses.may_follow(case.status, Status.AWAITING_CITIZEN),
         "wait_no_more": works and case.status is Status.AWAITING_CITIZEN,
+        "note": works,
         "transfer": works and statuses.may_follow(case.status, Status.TRANSFERRED),
         "unseal": case.sealed and actor.may(Permission.READ_SEALED),
     }

@@ -4,8 +4,8 @@ import msgspec
 
 from feedback.complaints.exchange import ReplyView, TrackedComplaint, TrackedFile, TransferView
 from feedback.complaints.queries import attachments, clocks, lookups, messages
-from feedback.complaints.schemas import Step
-from feedback.complaints.tables import Reply, StatusChange, Transfer
+from feedback.complaints.schemas import NoteView, Step
+from feedback.complaints.tables import CaseNote, Reply, StatusChange, Transfer
 
 REPLIES = """
     SELECT reply.text AS text, reply.at AS at, department.name AS unit,
@@ -37,6 +37,17 @@ async def steps(complaint_id: int) -> list[Step]:
     """Return the steps of a complaint's life, oldest first."""
     rows = await StatusChange.raw(STEPS, complaint_id)
     return msgspec.convert(rows, list[Step], strict=False)
+
+
+NOTES = (
+    "SELECT text AS text, by AS by, at AS at FROM case_note WHERE complaint = {} ORDER BY id"
+)
+
+
+async def notes(complaint_id: int) -> list[NoteView]:
+    """Return what is noted inside, oldest first."""
+    rows = await CaseNote.raw(NOTES, complaint_id)
+    return msgspec.convert(rows, list[NoteView], strict=False)
 
 
 TRANSFER = """
