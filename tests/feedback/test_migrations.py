@@ -115,6 +115,31 @@ async def test_a_database_says_what_it_waits_for_until_it_has_it(
     await engine().close()
 
 
+BEFORE_CLOCKS = "2026-11-28T08:19:22:885298"
+
+
+async def test_promises_of_before_there_were_clocks_stay_what_they_were(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = engine()
+    assert isinstance(found, KeptSQLiteEngine)
+    monkeypatch.setitem(found.connection_kwargs, "database", str(tmp_path / "old.sqlite3"))
+    await ForwardsMigrationManager(app_name=APPS[0], migration_id=BEFORE_CLOCKS).run()
+    with closing(sqlite3.connect(tmp_path / "old.sqlite3")) as old, old:
+        old.execute(
+            "INSERT INTO deadline_rule (field, working_days, legal_basis) VALUES ('land', 20, 'A')"
+        )
+
+    await migrate(settings)
+
+    with closing(sqlite3.connect(tmp_path / "old.sqlite3")) as new:
+        rules = new.execute("SELECT field, amount, unit, clock, legal_basis FROM deadline_rule")
+        kept = rules.fetchall()
+    assert ("land", 20, "working_days", "citizen", "A") in kept
+    assert [rule[3] for rule in kept] == ["citizen", "desk"]
+    await engine().close()
+
+
 async def test_migrating_again_changes_nothing(
     database: FileGround, settings: Settings
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from feedback.complaints.schemas import WAITING
-from feedback.complaints.tables import CaseDueChange, CaseExtension, CasePause, DueRecount
+from feedback.complaints.tables import CaseDueChange, DueRecount
 from feedback.complaints.terms import AssignmentRow, DueChange, ExtensionRow, PauseRow
 from feedback.core.db import fetch
 
@@ -15,24 +15,24 @@ AT_ONCE = 500
 """Cases whose terms are compared at a time."""
 
 
+PAUSES = "SELECT begins, ends, reason FROM case_pause WHERE complaint = {} ORDER BY id"
+
+
 async def pauses(complaint_id: int) -> list[PauseRow]:
     """Return when a case's clocks stood still, oldest first."""
-    rows = await (
-        CasePause.select(CasePause.begins, CasePause.ends, CasePause.reason)
-        .where(CasePause.complaint == complaint_id)
-        .order_by(CasePause.id)
-    )
-    return msgspec.convert(rows, list[PauseRow])
+    rows = await fetch(PAUSES, complaint_id)
+    return msgspec.convert([dict(row) for row in rows], list[PauseRow], strict=False)
+
+
+EXTENSIONS = """
+    SELECT amount, unit, reason, "by", at FROM case_extension WHERE complaint = {} ORDER BY id
+"""
 
 
 async def extensions(complaint_id: int) -> list[ExtensionRow]:
     """Return what heads have added to the citizen's term, oldest first."""
-    rows = await (
-        CaseExtension.select()
-        .where(CaseExtension.complaint == complaint_id)
-        .order_by(CaseExtension.id)
-    )
-    return msgspec.convert(rows, list[ExtensionRow])
+    rows = await fetch(EXTENSIONS, complaint_id)
+    return msgspec.convert([dict(row) for row in rows], list[ExtensionRow], strict=False)
 
 
 ASSIGNMENT = """
