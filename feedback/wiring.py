@@ -19,12 +19,14 @@ from feedback.complaints.actions import recounting, seeds, topics
 from feedback.complaints.events import ComplaintReceived, FieldCorrected, SealChanged
 from feedback.complaints.pages import (
     administration,
+    approving,
     asking,
     attachments,
     case,
     desk,
     entry,
     extending,
+    practice,
     public,
 )
 from feedback.complaints.queries import attachments as complaints_attachments
@@ -67,6 +69,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *desk.PAGES,
     *case.PAGES,
     *asking.PAGES,
+    *approving.PAGES,
     *attachments.PAGES,
     *extending.PAGES,
     *responses_pages.PAGES,
@@ -82,6 +85,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *points.PAGES,
     *calendar.PAGES,
     *administration.PAGES,
+    *practice.PAGES,
     *model.PAGES,
     *teaching.PAGES,
     *chores.PAGES,

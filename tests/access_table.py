@@ -12,7 +12,7 @@ from feedback.core.permissions import Permission
 
 READ_CASES, TRIAGE = Permission.READ_CASES, Permission.TRIAGE
 HANDLE, ENTER_CASES = Permission.HANDLE, Permission.ENTER_CASES
-EXTEND = Permission.EXTEND
+EXTEND, APPROVE = Permission.EXTEND, Permission.APPROVE
 READ_SEALED, READ_FIGURES = Permission.READ_SEALED, Permission.READ_FIGURES
 EXPORT, ADMINISTER = Permission.EXPORT, Permission.ADMINISTER
 KEEP_ACCOUNTS, READ_HISTORY = Permission.KEEP_ACCOUNTS, Permission.READ_HISTORY
@@ -156,6 +156,9 @@ CASES = [
     post(f"{CASE}/ket-thuc", About.CASE, *WORKERS),
     post(f"{CASE}/ghi-chu", About.CASE, *WORKERS),
     post(f"{CASE}/gia-han", About.CASE, EXTEND),
+    post(f"{CASE}/duyet", About.CASE, APPROVE, READ_SEALED),
+    post(f"{CASE}/tra-lai", About.CASE, APPROVE, READ_SEALED),
+    post(f"{CASE}/rut-ban-thao", About.CASE, *WORKERS),
     get(f"{CASE}/tep/{{file:int}}", About.CASE, *READERS),
     get(f"{CASE}/tep/{{file:int}}/nho", About.CASE, *READERS),
     post(f"{CASE}/tep", About.CASE, *WORKERS),
@@ -243,6 +246,8 @@ SETTING_UP = [
     post("/quan-tri/lich/gio", About.WHOLE, ADMINISTER),
     post("/quan-tri/lich/ngay", About.WHOLE, ADMINISTER),
     post("/quan-tri/lich/ngay/{day_id:int}/xoa", About.WHOLE, ADMINISTER),
+    get("/quan-tri/cach-xu-ly", About.WHOLE, ADMINISTER),
+    post("/quan-tri/cach-xu-ly", About.WHOLE, ADMINISTER),
     get("/quan-tri/quy-tac", About.WHOLE, ADMINISTER),
     post("/quan-tri/quy-tac/linh-vuc", About.WHOLE, ADMINISTER),
     post("/quan-tri/quy-tac/hen", About.WHOLE, ADMINISTER),

@@ -7,6 +7,9 @@ Problem
 ├── AlreadyJudged        409
 ├── CaseEnded            409
 ├── UnitRefused          409
+├── ForTheHead           409
+├── OwnDraft             409
+├── NoHead               409
 ├── NoTimeToWrite        409
 ├── EnoughMessages       409
 ├── StillAsked           409
@@ -102,6 +105,40 @@ class UnitRefused(Problem):
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
+
+
+class ForTheHead(Problem):
+    """The citizen was not content: the head looks first, not the same handler."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "for-the-head"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Người dân đề nghị xem lại: trưởng đơn vị trả lời hoặc giao lại trước đã."
+        )
+
+
+class OwnDraft(Problem):
+    """Whoever has written a draft does not approve it."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "own-draft"
+
+    def __init__(self) -> None:
+        super().__init__("Người soạn không tự duyệt bản thảo của mình.")
+
+
+class NoHead(Problem):
+    """Nobody could approve what this unit drafts."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "no-head"
+
+    def __init__(self, unit: str) -> None:
+        super().__init__(
+            f"{unit}: chưa ai có vai trò trưởng đơn vị, nên chưa thể bắt buộc duyệt trả lời."
+        )
 
 
 class NoTimeToWrite(Problem):

@@ -200,6 +200,20 @@ class NoteView(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class DraftView(msgspec.Struct, frozen=True):
+    """A draft as those on the inside read it."""
+
+    text: str
+    refusal_reason: str
+    staff: int | None
+    by: str
+    at: datetime
+    became: str
+    """What the case became by the decision; empty while the draft waits."""
+    decided_by: str
+    remark: str
+
+
 class CaseView(msgspec.Struct, frozen=True):
     """A complaint as its reader on the inside sees it; never its code."""
 
@@ -238,6 +252,8 @@ class CaseView(msgspec.Struct, frozen=True):
     """What it goes back to when a question is answered or a draft returned."""
     answer_by: date | None = None
     """Until when the citizen is asked to answer; None: nothing is asked."""
+    for_head: bool = False
+    """Re-opened: the head answers or hands it over, nobody else."""
 
 
 class DeskRow(msgspec.Struct, frozen=True):

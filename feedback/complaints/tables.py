@@ -123,12 +123,13 @@ class Complaint(Table, tablename="complaint"):
     withdrawn_at = Timestamptz(default=None, null=True)
     closed_at = Timestamptz(default=None, null=True)
     silent_on = Date(default=None, null=True)
-    returns_to = Varchar(length=20, default="")
-    answer_by = Date(default=None, null=True)
     verdict = Varchar(length=5, default=None, null=True)
     verdict_at = Timestamptz(default=None, null=True, index=True)
     source = Varchar(length=60, default="")
     source_key = Varchar(length=100, default=None, null=True, unique=True)
+    answer_by = Date(default=None, null=True)
+    returns_to = Varchar(length=20, default="")
+    for_head = Boolean(default=False)
 
 
 class Reply(Table, tablename="reply"):
@@ -143,6 +144,9 @@ class Reply(Table, tablename="reply"):
     )
     staff = ForeignKey(references=Staff, null=True, default=None, on_delete=OnDelete.restrict)
     at = Timestamptz(default=None, null=True)
+    approver = ForeignKey(
+        references=Staff, null=True, default=None, on_delete=OnDelete.restrict
+    )
 
 
 class Message(Table, tablename="message"):
@@ -195,6 +199,25 @@ class Transfer(Table, tablename="transfer"):
     text = Text(default="")
     staff = ForeignKey(references=Staff, null=True, default=None, on_delete=OnDelete.restrict)
     at = Timestamptz(default=None, null=True)
+
+
+class Draft(Table, tablename="draft"):
+    """A reply or refusal that waits for the head, or has been decided on (trình duyệt)."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    text = Text()
+    refusal_reason = Varchar(length=40, default="")
+    department = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    staff = ForeignKey(references=Staff, null=True, default=None, on_delete=OnDelete.restrict)
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+    became = Varchar(length=20, default="")
+    decided_by = Varchar(length=60, default="")
+    decided_at = Timestamptz(default=None, null=True)
+    remark = Text(default="")
 
 
 class StatusChange(Table, tablename="status_change"):

@@ -42,6 +42,8 @@ ACTION_LABELS = {
     "complaint.awaiting_citizen": "Hỏi lại người dân",
     "complaint.awaiting_approval": "Trình duyệt câu trả lời",
     "complaint.merged": "Gộp",
+    "complaint.draft_returned": "Trả lại bản thảo",
+    "practice.set": "Đặt cách xử lý",
     "complaint.noted": "Ghi chú nội bộ",
     "complaint.written_to": "Người dân nhắn",
     "complaint.transferred": "Chuyển cơ quan khác",

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from feedback.complaints.actions import clocks, life
-from feedback.complaints.actions.triage import get_workable
+from feedback.complaints.actions.triage import get_mine, get_workable
 from feedback.complaints.events import CitizenAsked, ComplaintClosed
 from feedback.complaints.exchange import MAX_MESSAGE
 from feedback.complaints.problems import StatusRefused, StillAsked
@@ -40,7 +40,7 @@ async def ask(number: str, text: str, *, by: Actor, at: datetime) -> None:
         raise InvalidInput({"question": "Xin viết câu hỏi, tối đa 5.000 ký tự."})
     calendar = await places.calendar()
     async with transaction(lookups.lock_of(number)):
-        case = await get_workable(number, by)
+        case = await get_mine(number, by)
         row = await lookups.get_row(number)
         life.check(row, Status.AWAITING_CITIZEN)
         days = (await practice_of(case.department)).citizen_days

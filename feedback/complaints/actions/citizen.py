@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from feedback.accounts.queries import has_anybody
 from feedback.complaints.actions import clocks, handling, life
 from feedback.complaints.actions.intake import contact_columns
 from feedback.complaints.events import CitizenWrote
@@ -22,6 +23,7 @@ from feedback.complaints.terms import Clock
 from feedback.core import audit
 from feedback.core.db import insert_rows, transaction
 from feedback.core.outbox import publish
+from feedback.core.permissions import Permission
 from feedback.core.problems import InvalidInput
 from nlp.screen import may_be_denunciation
 
@@ -89,8 +91,11 @@ async def _reopen(row: Complaint, reason: str, *, at: datetime) -> None:
     if due is not None:
         row.due_at, row.due_on, row.deadline_rule = due.at, due.on, due.rule
     row.reopened_at = at
+    row.for_head = row.department is not None and await has_anybody(
+        Permission.APPROVE, row.department
+    )
     due_columns = (Complaint.due_at, Complaint.due_on, Complaint.deadline_rule)
-    await row.save([Complaint.reopened_at, *due_columns])
+    await row.save([Complaint.reopened_at, Complaint.for_head, *due_columns])
     await life.step(row, Status.REOPENED, by=CITIZEN, at=at, note=reason)
 
 

@@ -2,76 +2,147 @@
 
 from datetime import datetime
 
+import msgspec
+
+from feedback.accounts.queries import has_anybody
 from feedback.complaints.actions import life
-from feedback.complaints.actions.triage import get_workable
+from feedback.complaints.actions.triage import get_mine
 from feedback.complaints.events import ComplaintClosed, ReplySent
 from feedback.complaints.queries import lookups
-from feedback.complaints.rules import deadlines, texts
-from feedback.complaints.schemas import Status
-from feedback.complaints.tables import Complaint, Reply
+from feedback.complaints.queries.practice import practice_of
+from feedback.complaints.rules import access, deadlines, texts
+from feedback.complaints.schemas import CaseView, Status
+from feedback.complaints.tables import Complaint, Draft, Reply
 from feedback.core.calendar import add_working_days
 from feedback.core.clock import local_date
-from feedback.core.db import transaction
+from feedback.core.db import insert_rows, transaction
 from feedback.core.outbox import publish
-from feedback.core.permissions import Actor
+from feedback.core.permissions import Actor, Permission
 from feedback.core.problems import InvalidInput
 from feedback.places import queries as places
 
 MAX_REPLY = 10_000
 
 
+class Wording(msgspec.Struct, frozen=True):
+    """What the citizen is to be told."""
+
+    text: str
+    reason: str = ""
+    """Of a refusal; empty for a reply."""
+
+    @property
+    def status(self) -> Status:
+        """Return what the case becomes by it."""
+        return Status.REFUSED if self.reason else Status.ANSWERED
+
+
 async def reply(number: str, text: str, *, by: Actor, at: datetime) -> None:
-    """Answer the citizen (trả lời).
+    """Answer the citizen (trả lời); where the unit asks for it, as a draft for the head.
 
     Raises:
         ComplaintNotFound, NotAllowed: ``by`` may not read it, or not work on it.
+        ForTheHead: it was re-opened, and the head has not looked yet.
         InvalidInput: the reply is empty or too long.
-        StatusRefused: it has been answered already, or has ended.
+        StatusRefused: it has been answered already, waits for approval, or has ended.
     """
-    await _answer(number, text, Status.ANSWERED, "", by=by, at=at)
+    await answer(number, Wording(text), by=by, at=at)
 
 
 async def refuse(number: str, reason: str, text: str, *, by: Actor, at: datetime) -> None:
     """Refuse to take the matter up (không thụ lý), with a reason and in words.
 
     Raises:
-        ComplaintNotFound, NotAllowed, StatusRefused: as in ``reply``.
+        ComplaintNotFound, NotAllowed, ForTheHead, StatusRefused: as in ``reply``.
         InvalidInput: the reason is not on the list, or there are no words.
     """
     if reason not in await lookups.refusal_reasons():
         raise InvalidInput({"reason": "Xin chọn một lý do trong danh sách."})
-    await _answer(number, text, Status.REFUSED, reason, by=by, at=at)
+    await answer(number, Wording(text, reason), by=by, at=at)
 
 
-async def _answer(
-    number: str, text: str, wanted: Status, reason: str, *, by: Actor, at: datetime
-) -> None:
+def read_words(text: str) -> str:
+    """Return a reply fit to be sent.
+
+    Raises:
+        InvalidInput: it says nothing, or is too long.
+    """
     cleaned = texts.cleaned(text)
     if not texts.says_something(cleaned) or len(cleaned) > MAX_REPLY:
         raise InvalidInput({"text": "Xin viết nội dung trả lời, tối đa 10.000 ký tự."})
-    calendar = await places.calendar()
+    return cleaned
+
+
+async def answer(number: str, new: Wording, *, by: Actor, at: datetime) -> None:
+    """Send a reply or refusal, or put it before the head.
+
+    Raises:
+        ComplaintNotFound, NotAllowed, ForTheHead, InvalidInput, StatusRefused: as in
+            ``reply``.
+    """
+    new = msgspec.structs.replace(new, text=read_words(new.text))
     async with transaction(lookups.lock_of(number)):
-        case = await get_workable(number, by)
+        case = await get_mine(number, by)
         row = await lookups.get_row(number)
-        life.check(row, wanted)
-        await Reply.insert(
-            Reply(
-                complaint=row.id,
-                text=cleaned,
-                refusal_reason=reason,
-                department=case.department if case.department is not None else by.unit,
-                staff=by.id,
-                at=at,
-            )
+        if await _needs_approval(case, by):
+            await _draft(row, new, by=by, at=at)
+        else:
+            life.check_answer(row, new.status)
+            await send(row, new, author=by.id, by=by, at=at)
+
+
+async def _needs_approval(case: CaseView, by: Actor) -> bool:
+    """Tell whether a head decides first; where there is none, nothing would ever be sent."""
+    unit = case.department
+    if case.sealed or unit is None or access.may_decide(case, by):
+        return False
+    asked = (await practice_of(unit)).needs_approval
+    return asked and await has_anybody(Permission.APPROVE, unit)
+
+
+async def _draft(row: Complaint, new: Wording, *, by: Actor, at: datetime) -> None:
+    life.check(row, Status.AWAITING_APPROVAL)
+    unit = row.department if row.department is not None else by.unit
+    columns = ("complaint", "text", "refusal_reason", "department", "staff", "by", "at")
+    values = (row.id, new.text, new.reason, unit, by.id, by.name, at)
+    await insert_rows(Draft, columns, [values])
+    if row.status != Status.AWAITING_CITIZEN:
+        row.returns_to = row.status
+        await row.save([Complaint.returns_to])
+    await life.step(row, Status.AWAITING_APPROVAL, by=by.name, at=at)
+
+
+async def send(
+    row: Complaint, new: Wording, *, author: int | None, by: Actor, at: datetime
+) -> None:
+    """Tell the citizen, inside the caller's transaction.
+
+    Args:
+        row: the case, checked.
+        new: what is said.
+        author: who wrote it.
+        by: who sends it; somebody else has approved it.
+        at: when.
+    """
+    await Reply.insert(
+        Reply(
+            complaint=row.id,
+            text=new.text,
+            refusal_reason=new.reason,
+            department=row.department if row.department is not None else by.unit,
+            staff=author,
+            approver=by.id if by.id != author else None,
+            at=at,
         )
-        row.answered_at = row.answered_at or at
-        row.last_answered_at = at
-        row.silent_on = add_working_days(
-            local_date(at), deadlines.SILENCE_WORKING_DAYS, calendar
-        )
-        await row.save([Complaint.answered_at, Complaint.last_answered_at, Complaint.silent_on])
-        await life.step(row, wanted, by=by.name, at=at)
-        await publish(ReplySent(number), at=at)
+    )
+    row.answered_at = row.answered_at or at
+    row.last_answered_at = at
+    row.silent_on = add_working_days(
+        local_date(at), deadlines.SILENCE_WORKING_DAYS, await places.calendar()
+    )
+    await row.save([Complaint.answered_at, Complaint.last_answered_at, Complaint.silent_on])
+    await life.step(row, new.status, by=by.name, at=at)
+    await publish(ReplySent(str(row.number)), at=at)
 
 
 async def close_silent(*, at: datetime) -> int:

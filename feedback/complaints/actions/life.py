@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from piccolo.columns import Column
+
 from feedback.complaints.actions import clocks
 from feedback.complaints.events import SealChanged
 from feedback.complaints.problems import StatusRefused
 from feedback.complaints.rules import statuses
 from feedback.complaints.schemas import Status
-from feedback.complaints.tables import Complaint, StatusChange
+from feedback.complaints.tables import Complaint, Draft, StatusChange
 from feedback.core import audit
 from feedback.core.db import insert_rows
 from feedback.core.outbox import publish
@@ -24,6 +26,17 @@ def check(row: Complaint, wanted: Status) -> None:
         raise StatusRefused(current, wanted)
 
 
+def check_answer(row: Complaint, wanted: Status) -> None:
+    """Refuse an answer past a draft: somebody has to decide on that first.
+
+    Raises:
+        StatusRefused: a draft waits, or the workflow has no such arrow.
+    """
+    if row.status == Status.AWAITING_APPROVAL:
+        raise StatusRefused(Status(row.status), wanted)
+    check(row, wanted)
+
+
 async def step(
     row: Complaint, wanted: Status, *, by: str, at: datetime, note: str = ""
 ) -> None:
@@ -37,9 +50,28 @@ async def step(
     await row.save([Complaint.status])
     if was == Status.AWAITING_CITIZEN:
         await _end_waiting(row, by=by, at=at)
+    if was == Status.AWAITING_APPROVAL:
+        await _decide(row, by=by, at=at, remark=note)
+    if row.for_head and wanted not in KEPT_FOR_THE_HEAD:
+        row.for_head = False
+        await row.save([Complaint.for_head])
     await tell(row, was=was, by=by, at=at, note=note)
     await audit.record(by, f"complaint.{wanted}", row.number, at=at)
     await clocks.follow(row, by=by, at=at)
+
+
+KEPT_FOR_THE_HEAD = {Status.REOPENED, Status.AWAITING_CITIZEN, Status.AWAITING_APPROVAL}
+
+
+async def _decide(row: Complaint, *, by: str, at: datetime, remark: str) -> None:
+    """Note of the draft that waits what became of the case, whatever that was."""
+    values: dict[Column | str, object] = {
+        Draft.became: str(row.status),
+        Draft.decided_by: by,
+        Draft.decided_at: at,
+        Draft.remark: remark,
+    }
+    await Draft.update(values).where((Draft.complaint == row.id) & Draft.decided_at.is_null())
 
 
 async def _end_waiting(row: Complaint, *, by: str, at: datetime) -> None:

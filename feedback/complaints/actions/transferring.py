@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from feedback.complaints.actions import life
-from feedback.complaints.actions.triage import get_workable
+from feedback.complaints.actions.triage import get_mine
 from feedback.complaints.events import ComplaintClosed
 from feedback.complaints.exchange import NewTransfer
 from feedback.complaints.queries import lookups
@@ -34,7 +34,7 @@ async def transfer(number: str, new: NewTransfer, *, by: Actor, at: datetime) ->
     if new.document_date > local_date(at):
         raise InvalidInput({"document_date": "Ngày văn bản không được sau hôm nay."})
     async with transaction(lookups.lock_of(number)):
-        await get_workable(number, by)
+        await get_mine(number, by)
         row = await lookups.get_row(number)
         life.check(row, Status.TRANSFERRED)
         await Transfer.insert(

@@ -9,6 +9,7 @@ from feedback.complaints.events import FieldCorrected, SealChanged
 from feedback.complaints.problems import (
     CaseEnded,
     ComplaintNotFound,
+    ForTheHead,
     StatusRefused,
     UnitRefused,
 )
@@ -190,9 +191,12 @@ async def hand_over(
 ) -> None:
     """Give a case to a department, or from one to another (chuyển xử lý).
 
+    A head gives a re-opened case back to the own unit: then its handlers may answer.
+
     Raises:
         ComplaintNotFound, NotAllowed: as in ``correct_field``.
         UnitRefused: the department is closed, unknown, or has the case already.
+        ForTheHead: it was re-opened, and the head has not looked yet.
         StatusRefused: the case has been answered or has ended.
     """
     async with transaction(lookups.lock_of(number)):
@@ -201,7 +205,9 @@ async def hand_over(
             raise UnitRefused(
                 "Hồ sơ niêm phong không chuyển cho đơn vị nào; mở niêm phong trước."
             )
-        if department == case.department:
+        if access.is_for_another(case, by) and not by.may(Permission.TRIAGE):
+            raise ForTheHead
+        if department == case.department and not case.for_head:
             raise UnitRefused("Đơn vị này đang giữ phản ánh rồi.")
         valid = {row.id for row in await places.departments_on(local_date(at))}
         if department not in valid:
@@ -245,6 +251,19 @@ async def get_open(number: str, by: Actor) -> CaseView:
     case = await get_workable(number, by)
     if statuses.has_ended(case.status):
         raise CaseEnded
+    return case
+
+
+async def get_mine(number: str, by: Actor) -> CaseView:
+    """Return a case that ``by`` may deal with now.
+
+    Raises:
+        ComplaintNotFound, NotAllowed: as in ``get_workable``.
+        ForTheHead: it was re-opened, and the head has not looked yet.
+    """
+    case = await get_workable(number, by)
+    if access.is_for_another(case, by):
+        raise ForTheHead
     return case
 
 

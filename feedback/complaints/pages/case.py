@@ -13,7 +13,7 @@ from feedback.complaints.exchange import NewTransfer
 from feedback.complaints.pages import views
 from feedback.complaints.pages.clock_views import clock_view
 from feedback.complaints.pages.desk import READERS
-from feedback.complaints.pages.exchange_views import asked_view, message_views
+from feedback.complaints.pages.exchange_views import asked_view, draft_view, message_views
 from feedback.complaints.queries import attachments, lookups, messages, tracking
 from feedback.complaints.schemas import KIND_LABELS, URGENCY_LABELS
 from feedback.core.clock import local_date, now
@@ -32,7 +32,7 @@ async def show_case(request: AnyRequest, number: FromPath[str]) -> Template:
 
 TYPED = (
     *("text", "unit", "note", "reason", "amount", "extension_reason"),
-    *("question", "inside"),
+    *("question", "inside", "remark", "approved"),
     *("authority", "document_number", "document_date", "told"),
 )
 """What a refused form still holds."""
@@ -73,6 +73,8 @@ async def _case(
         clock=await clock_view(case, actor),
         exchange=message_views(await messages.messages(case.id)),
         asked=asked_view(case, local_date(at)),
+        draft=draft_view(await lookups.last_draft(case.id), case, actor),
+        department=case.department,
         danger_note=views.is_danger(case),
         errors=errors_of(problem) if problem else {},
         values=form.values_of(*TYPED),

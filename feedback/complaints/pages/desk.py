@@ -14,6 +14,7 @@ from feedback.complaints.queries import figures, lookups, search
 from feedback.complaints.schemas import (
     STATUS_LABELS,
     DeskFilter,
+    DeskRow,
 )
 from feedback.core.clock import local_date, now
 from feedback.core.http import AnyRequest, page, requires, who
@@ -49,10 +50,18 @@ async def show_desk(request: AnyRequest) -> Template:
     narrowed = desk_queries.narrowed(wanted, at, today)
     if wanted.q:
         narrowed &= await search.said(wanted.q, seen)
-    found = await desk_queries.desk(seen, narrowed, wanted.after)
+    first: list[DeskRow] = []
+    rest = seen
+    if actor.may(Permission.APPROVE) and _is_plain(wanted, group):
+        to_decide = desk_queries.to_decide(actor)
+        rest &= desk_queries.without(to_decide)
+        if not wanted.after:
+            first = (await desk_queries.desk(seen & to_decide, narrowed, "")).rows
+    found = await desk_queries.desk(rest, narrowed, wanted.after)
     sealed = group == "sealed"
     shown = group or (wanted.figure if wanted.figure in FIGURE_TITLES else "")
-    await reading.note_listed(found.rows, shown, sealed=sealed, by=actor, at=at)
+    rows = [*first, *found.rows]
+    await reading.note_listed(rows, shown, sealed=sealed, by=actor, at=at)
     names, calendar = await lookups.field_names(), await places.calendar()
     return page(
         request,
@@ -71,11 +80,18 @@ async def show_desk(request: AnyRequest) -> Template:
         status_options=STATUS_OPTIONS,
         field_options=list(names.items()),
         due_options=DUE_OPTIONS,
-        rows=[views.desk_row(row, names, at, calendar, sealed=sealed) for row in found.rows],
+        rows=[views.desk_row(row, names, at, calendar, sealed=sealed) for row in rows],
+        decided_first=len(first),
         counts=await desk_queries.counts(seen, at, today + timedelta(days=1)),
         next_url=_next_url(request, found.after),
         empty_text="Không có ý kiến nào ở đây. Bàn đã sạch.",
     )
+
+
+def _is_plain(wanted: DeskFilter, group: str) -> bool:
+    """Tell whether the desk is shown as it opens, narrowed by nothing."""
+    asked = (group, wanted.q, wanted.field, wanted.due, wanted.figure)
+    return wanted.status == "waiting" and not any(asked)
 
 
 def _filter(request: AnyRequest) -> tuple[DeskFilter, str]:

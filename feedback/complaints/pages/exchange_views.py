@@ -5,7 +5,9 @@ from datetime import date
 
 from feedback.complaints.exchange import MessageView
 from feedback.complaints.rules import statuses
-from feedback.complaints.schemas import CaseView
+from feedback.complaints.rules.statuses import IN_WORK
+from feedback.complaints.schemas import CaseView, DraftView, Status
+from feedback.core.permissions import Actor
 from feedback.core.words import vn_date, vn_moment
 
 
@@ -21,6 +23,24 @@ def message_views(messages: Sequence[MessageView]) -> list[dict[str, object]]:
         }
         for one in messages
     ]
+
+
+def draft_view(draft: DraftView | None, case: CaseView, actor: Actor) -> dict[str, object]:
+    """Return the draft that waits, or what the head said of the one given back last."""
+    waits = draft is not None and case.status is Status.AWAITING_APPROVAL
+    returned = (
+        draft is not None and not waits and draft.became in IN_WORK and case.status in IN_WORK
+    )
+    return {
+        "waits": waits,
+        "is_own": draft is not None and draft.staff == actor.id,
+        "is_refusal": draft is not None and bool(draft.refusal_reason),
+        "text": draft.text if draft and (waits or returned) else "",
+        "by": draft.by if draft else "",
+        "at": vn_moment(draft.at) if draft else "",
+        "remark": draft.remark if draft and returned else "",
+        "returned_by": draft.decided_by if draft and returned else "",
+    }
 
 
 def asked_view(case: CaseView, today: date) -> dict[str, object] | None:

@@ -246,18 +246,24 @@ def may_view(case: CaseView, actor: Actor) -> dict[str, bool]:
     """Return which forms the reader is shown."""
     works = access.may_work_on(case, actor)
     answers = access.may_answer(case, actor)
+    mine = works and not access.is_for_another(case, actor)
     return {
         "correct": works and not statuses.has_ended(case.status),
-        "hand_over": works
+        "hand_over": (mine or (works and actor.may(Permission.TRIAGE)))
         and not case.sealed
         and case.status is not Status.AWAITING_APPROVAL
         and statuses.may_follow(case.status, Status.ASSIGNED),
         "reply": answers,
         "refuse": answers,
-        "ask": works and statuses.may_follow(case.status, Status.AWAITING_CITIZEN),
+        "ask": mine and statuses.may_follow(case.status, Status.AWAITING_CITIZEN),
         "wait_no_more": works and case.status is Status.AWAITING_CITIZEN,
         "note": works,
-        "transfer": works and statuses.may_follow(case.status, Status.TRANSFERRED),
+        "approve": access.may_decide(case, actor) and case.status is Status.AWAITING_APPROVAL,
+        "release": case.for_head
+        and statuses.may_follow(case.status, Status.ASSIGNED)
+        and case.status is not Status.AWAITING_APPROVAL
+        and access.may_decide(case, actor),
+        "transfer": mine and statuses.may_follow(case.status, Status.TRANSFERRED),
         "unseal": case.sealed and actor.may(Permission.READ_SEALED),
     }
 

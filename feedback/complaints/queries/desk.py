@@ -95,6 +95,19 @@ def narrowed(wanted: DeskFilter, at: datetime, today: date) -> Conditions:
     return found
 
 
+def to_decide(actor: Actor) -> Conditions:
+    """Return what waits for a word of ``actor`` as a head: drafts, and what was re-opened."""
+    theirs = _in_scope("complaint.department", actor.scope(Permission.APPROVE))
+    return theirs & Conditions(
+        f"{WAITING} AND (complaint.for_head OR complaint.status = 'awaiting_approval')"
+    )
+
+
+def without(where: Conditions) -> Conditions:
+    """Return the opposite; what a NULL leaves undecided does not fit ``where``."""
+    return Conditions(f"(CASE WHEN {where.sql} THEN 1 ELSE 0 END) = 0", where.values)
+
+
 AWAITED = Conditions("complaint.status = {}", (Status.AWAITING_CITIZEN.value,))
 """It is the citizen's turn."""
 

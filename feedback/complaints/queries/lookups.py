@@ -7,9 +7,10 @@ import msgspec
 
 from feedback.complaints.problems import ComplaintNotFound
 from feedback.complaints.rules.routing import RoutingRow
-from feedback.complaints.schemas import CaseView
+from feedback.complaints.schemas import CaseView, DraftView
 from feedback.complaints.tables import (
     Complaint,
+    Draft,
     Field,
     RefusalReason,
     RoutingRule,
@@ -128,6 +129,22 @@ async def routing_rules(field: str, day: date) -> list[RoutingRow]:
     """
     rows = await RoutingRule.raw(ROUTES, field, day, day)
     return msgspec.convert(rows, list[RoutingRow])
+
+
+DRAFTS = """
+    SELECT text AS text, refusal_reason AS refusal_reason, staff AS staff, by AS by, at AS at,
+           became AS became, decided_by AS decided_by, remark AS remark
+      FROM draft
+     WHERE complaint = {}
+     ORDER BY id DESC
+     LIMIT 1
+"""
+
+
+async def last_draft(complaint_id: int) -> DraftView | None:
+    """Return the draft that waits, or the one decided on last; None when there is none."""
+    rows = await Draft.raw(DRAFTS, complaint_id)
+    return msgspec.convert(rows[0], DraftView, strict=False) if rows else None
 
 
 async def field_names() -> dict[str, str]:
