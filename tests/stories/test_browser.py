@@ -9,6 +9,7 @@ from tests.ward import (
     ADMINISTRATOR,
     ANALYST,
     DESKTOP,
+    HEAD,
     INTAKE,
     KEEPER,
     KIOSK,
@@ -113,6 +114,14 @@ def case(visitor: Visitor) -> None:
         fold.click()
 
 
+def extended(visitor: Visitor) -> None:
+    visitor.open("/ban")
+    visitor.page.click("tbody [data-row]")
+    for fold in visitor.page.query_selector_all(".fold summary"):
+        fold.click()
+    visitor.page.wait_for_selector("#extension_reason")
+
+
 def answered(visitor: Visitor) -> None:
     visitor.open("/ban?status=closed")
     visitor.page.click("tbody [data-row]")
@@ -172,6 +181,8 @@ SCREENS = [
     Screen("staff-desk-phone", PHONE, at("/ban"), INTAKE),
     Screen("staff-case", DESKTOP, case, INTAKE),
     Screen("staff-case-phone", PHONE, case, INTAKE),
+    Screen("staff-case-extension", DESKTOP, extended, HEAD),
+    Screen("staff-case-extension-phone", PHONE, extended, HEAD),
     Screen("staff-case-closed", DESKTOP, answered, INTAKE),
     Screen("staff-case-sealed", DESKTOP, sealed, KEEPER),
     Screen("staff-entry", DESKTOP, at("/ban/nhap"), INTAKE),

@@ -220,7 +220,9 @@ async def resume(row: Complaint, *, by: str, at: datetime) -> None:
     standing = [one for one in await clocks.pauses(row.id) if one.ends is None]
     if not standing:
         raise ClockRefused("Thời hạn không tạm dừng.")
-    await CasePause.update({CasePause.ends: at}).where(
+    # Clocks of two machines may differ by a moment: no pause ends before it began.
+    ends = max(at, standing[0].begins)
+    await CasePause.update({CasePause.ends: ends}).where(
         (CasePause.complaint == row.id) & CasePause.ends.is_null()
     )
     await audit.record(by, "complaint.resumed", row.number, at=at)

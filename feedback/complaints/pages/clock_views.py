@@ -25,7 +25,8 @@ async def clock_view(case: CaseView, actor: Actor) -> dict[str, object]:
     standing = [one for one in await clocks.pauses(case.id) if one.ends is None]
     rules = {rule.id: rule for rule in await lookups.deadline_rules()}
     rule = rules.get(case.deadline_rule) if case.deadline_rule is not None else None
-    given = await clocks.extensions(case.id)
+    since = case.reopened_at or case.received_at
+    given = [one for one in await clocks.extensions(case.id) if one.at >= since]
     return {
         "desk_text": vn_moment(desk.due_at) if desk and desk.due_at else "",
         "paused_text": vn_moment(standing[0].begins) if standing else "",

@@ -85,8 +85,8 @@ WITHOUT_DESK = f"""
     SELECT id, number FROM complaint
      WHERE id > {{}} AND department IS NOT NULL
        AND status IN ({", ".join(f"'{status}'" for status in WAITING)})
-       AND NOT EXISTS (SELECT 1 FROM case_assignment
-                        WHERE complaint = complaint.id AND ended_at IS NULL)
+       AND NOT EXISTS (SELECT 1 FROM case_assignment AS held
+                        WHERE held.complaint = complaint.id AND held.ended_at IS NULL)
      ORDER BY id
      LIMIT {{}}
 """  # noqa: S608 - the same
