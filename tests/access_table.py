@@ -159,6 +159,7 @@ CASES = [
     post(f"{CASE}/duyet", About.CASE, APPROVE, READ_SEALED),
     post(f"{CASE}/tra-lai", About.CASE, APPROVE, READ_SEALED),
     post(f"{CASE}/rut-ban-thao", About.CASE, *WORKERS),
+    post(f"{CASE}/thu-hoi", About.CASE, *WORKERS),
     get(f"{CASE}/tep/{{file:int}}", About.CASE, *READERS),
     get(f"{CASE}/tep/{{file:int}}/nho", About.CASE, *READERS),
     post(f"{CASE}/tep", About.CASE, *WORKERS),

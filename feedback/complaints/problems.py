@@ -7,6 +7,9 @@ Problem
 ├── AlreadyJudged        409
 ├── CaseEnded            409
 ├── UnitRefused          409
+├── Overtaken            409
+├── ReplyDoubted         409
+├── TooLateToRecall      409
 ├── ForTheHead           409
 ├── OwnDraft             409
 ├── NoHead               409
@@ -23,13 +26,14 @@ Problem
 └── TextRefused          400
 """
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from http import HTTPStatus
 
 from feedback.complaints.schemas import MAX_TEXT, STATUS_LABELS, Status
 from feedback.core.problems import InvalidInput, Problem
 from feedback.core.uploads import FileRefused
-from feedback.core.words import short_date
+from feedback.core.words import short_date, vn_moment
 
 
 class ComplaintNotFound(Problem):
@@ -105,6 +109,40 @@ class UnitRefused(Problem):
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
+
+
+class Overtaken(Problem):
+    """A colleague has worked on the case since the page was opened."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "overtaken"
+
+    def __init__(self, by: str, at: datetime | None) -> None:
+        when = f" lúc {vn_moment(at)}" if at else ""
+        super().__init__(
+            f"Ý kiến này đã được {by} xử lý{when}. Trang đã tải lại: xin xem rồi hãy làm tiếp."
+        )
+
+
+class ReplyDoubted(Problem):
+    """The reply may not be ready; sent all the same once its author says so."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "reply-doubted"
+
+    def __init__(self, doubts: Mapping[str, str]) -> None:
+        super().__init__(" ".join(doubts.values()))
+        self.doubts = doubts
+
+
+class TooLateToRecall(Problem):
+    """The moment in which a reply may be recalled is over, or something has followed."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "too-late-to-recall"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Chỉ người gửi thu hồi được, trong {seconds} giây sau khi gửi.")
 
 
 class ForTheHead(Problem):

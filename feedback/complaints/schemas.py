@@ -190,6 +190,19 @@ class Step(msgspec.Struct, frozen=True):
     by: str
     unit: str | None
     note: str
+    id: int = 0
+
+
+class SentReply(msgspec.Struct, frozen=True):
+    """A reply as its sender may still recall it."""
+
+    id: int
+    text: str
+    at: datetime
+    was: str
+    """Where the case stood before; empty for replies of old."""
+    recalled_at: datetime | None
+    sender: int | None
 
 
 class NoteView(msgspec.Struct, frozen=True):

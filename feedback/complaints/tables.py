@@ -147,6 +147,9 @@ class Reply(Table, tablename="reply"):
     approver = ForeignKey(
         references=Staff, null=True, default=None, on_delete=OnDelete.restrict
     )
+    digest = Varchar(length=64, default="", index=True)
+    recalled_at = Timestamptz(default=None, null=True)
+    was = Varchar(length=20, default="")
 
 
 class Message(Table, tablename="message"):

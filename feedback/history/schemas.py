@@ -44,6 +44,7 @@ ACTION_LABELS = {
     "complaint.merged": "Gộp",
     "complaint.draft_returned": "Trả lại bản thảo",
     "practice.set": "Đặt cách xử lý",
+    "complaint.recalled": "Thu hồi câu trả lời vừa gửi",
     "complaint.noted": "Ghi chú nội bộ",
     "complaint.written_to": "Người dân nhắn",
     "complaint.transferred": "Chuyển cơ quan khác",

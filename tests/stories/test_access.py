@@ -293,6 +293,7 @@ FORMS: dict[str, dict[str, str]] = {
     "duyet": {"text": "Lời của người ngoài"},
     "tra-lai": {"remark": "Lời của người ngoài"},
     "rut-ban-thao": {},
+    "thu-hoi": {},
     "ghi-chu": {"inside": "Lời của người ngoài"},
     "tep": {"shown": "1"},
     "day-may": {"field": "traffic"},

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from feedback.complaints.actions import handling, life
-from feedback.complaints.actions.handling import Wording
+from feedback.complaints.actions.handling import NO_GUARD, Guard, Wording
 from feedback.complaints.actions.triage import get_workable
 from feedback.complaints.problems import ComplaintNotFound, OwnDraft, StatusRefused
 from feedback.complaints.queries import lookups
@@ -16,7 +16,9 @@ from feedback.core.problems import InvalidInput, NotAllowed
 MAX_REMARK = 2000
 
 
-async def approve(number: str, text: str, *, by: Actor, at: datetime) -> None:
+async def approve(
+    number: str, text: str, *, by: Actor, at: datetime, guard: Guard = NO_GUARD
+) -> None:
     """Send a draft to the citizen in the words of ``text``: the draft's own, or edited.
 
     Raises:
@@ -24,23 +26,28 @@ async def approve(number: str, text: str, *, by: Actor, at: datetime) -> None:
         InvalidInput: there are no words, or too many.
         StatusRefused: no draft waits.
         OwnDraft: ``by`` has written it.
+        Overtaken, ReplyDoubted: as in ``handling.reply``.
     """
     words = handling.read_words(text)
     async with transaction(lookups.lock_of(number)):
         case = await _get_decidable(number, by)
+        row = await lookups.get_row(number)
+        await life.check_seen(row, guard.seen, by.name)
         draft = await _waiting(case, Status.ANSWERED)
         if draft.staff == by.id:
             raise OwnDraft
-        row = await lookups.get_row(number)
+        await handling.check_words(case, words, guard)
         new = Wording(words, draft.refusal_reason)
         await handling.send(row, new, author=draft.staff, by=by, at=at)
 
 
-async def return_draft(number: str, remark: str, *, by: Actor, at: datetime) -> None:
+async def return_draft(
+    number: str, remark: str, *, by: Actor, at: datetime, seen: int | None = None
+) -> None:
     """Give a draft back with a remark; the case is where it was.
 
     Raises:
-        ComplaintNotFound, NotAllowed, StatusRefused: as in ``approve``.
+        ComplaintNotFound, NotAllowed, StatusRefused, Overtaken: as in ``approve``.
         InvalidInput: there is no remark, or it is too long.
     """
     said = texts.cleaned(remark)
@@ -48,24 +55,26 @@ async def return_draft(number: str, remark: str, *, by: Actor, at: datetime) -> 
         raise InvalidInput({"remark": "Xin ghi cần sửa gì, tối đa 2.000 ký tự."})
     async with transaction(lookups.lock_of(number)):
         case = await _get_decidable(number, by)
-        await _waiting(case, Status.ASSIGNED)
         row = await lookups.get_row(number)
+        await life.check_seen(row, seen, by.name)
+        await _waiting(case, Status.ASSIGNED)
         await life.step(row, Status(row.returns_to), by=by.name, at=at, note=said)
 
 
-async def take_back(number: str, *, by: Actor, at: datetime) -> None:
+async def take_back(number: str, *, by: Actor, at: datetime, seen: int | None = None) -> None:
     """Take one's own draft back before anybody has decided.
 
     Raises:
-        ComplaintNotFound, StatusRefused: as in ``approve``.
+        ComplaintNotFound, StatusRefused, Overtaken: as in ``approve``.
         NotAllowed: ``by`` may not work on it, or somebody else has written it.
     """
     async with transaction(lookups.lock_of(number)):
         case = await get_workable(number, by)
+        row = await lookups.get_row(number)
+        await life.check_seen(row, seen, by.name)
         draft = await _waiting(case, Status.ASSIGNED)
         if draft.staff != by.id:
             raise NotAllowed
-        row = await lookups.get_row(number)
         back = Status(row.returns_to)
         await life.step(row, back, by=by.name, at=at, note="Rút bản thảo")
 

@@ -27,13 +27,16 @@ UNANSWERED = (
 )
 
 
-async def ask(number: str, text: str, *, by: Actor, at: datetime) -> None:
+async def ask(
+    number: str, text: str, *, by: Actor, at: datetime, seen: int | None = None
+) -> None:
     """Ask the citizen something; the clocks stand still until the answer.
 
     Raises:
         ComplaintNotFound, NotAllowed: ``by`` may not read it, or not work on it.
         InvalidInput: there is no question, or it is too long.
         StatusRefused: a question is open already, or nobody works on it any more.
+        Overtaken: a colleague has worked on it since line ``seen`` of its history.
     """
     cleaned = texts.cleaned(text)
     if not texts.says_something(cleaned) or len(cleaned) > MAX_MESSAGE:
@@ -42,6 +45,7 @@ async def ask(number: str, text: str, *, by: Actor, at: datetime) -> None:
     async with transaction(lookups.lock_of(number)):
         case = await get_mine(number, by)
         row = await lookups.get_row(number)
+        await life.check_seen(row, seen, by.name)
         life.check(row, Status.AWAITING_CITIZEN)
         days = (await practice_of(case.department)).citizen_days
         row.returns_to = row.status

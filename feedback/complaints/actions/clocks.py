@@ -178,6 +178,16 @@ async def follow(row: Complaint, *, by: str, at: datetime) -> None:
         await begin_desk(row, since=at, by=by)
 
 
+async def take_back(row: Complaint, *, since: datetime, by: str, at: datetime) -> None:
+    """Let the desk's clock go on that ended at ``since``: what ended it is undone."""
+    await CaseAssignment.update({CaseAssignment.ended_at: None}).where(
+        (CaseAssignment.complaint == row.id)
+        & (CaseAssignment.ended_at == since)
+        & (CaseAssignment.department == row.department)
+    )
+    await follow(row, by=by, at=at)
+
+
 async def begin_desk(row: Complaint, *, since: datetime, by: str) -> None:
     """Let the clock of the unit that has the case begin."""
     due = promised(await read(row), Clock.DESK, since)

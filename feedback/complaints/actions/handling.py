@@ -1,6 +1,6 @@
 """What a department does: reply, refuse; and the end by silence."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -8,9 +8,10 @@ from feedback.accounts.queries import has_anybody
 from feedback.complaints.actions import life
 from feedback.complaints.actions.triage import get_mine
 from feedback.complaints.events import ComplaintClosed, ReplySent
-from feedback.complaints.queries import lookups
+from feedback.complaints.problems import ReplyDoubted
+from feedback.complaints.queries import lookups, messages
 from feedback.complaints.queries.practice import practice_of
-from feedback.complaints.rules import access, deadlines, texts
+from feedback.complaints.rules import access, deadlines, replies, statuses, texts
 from feedback.complaints.schemas import CaseView, Status
 from feedback.complaints.tables import Complaint, Draft, Reply
 from feedback.core.calendar import add_working_days
@@ -22,6 +23,20 @@ from feedback.core.problems import InvalidInput
 from feedback.places import queries as places
 
 MAX_REPLY = 10_000
+UNDO = timedelta(seconds=10)
+"""How long a reply can be recalled by whoever sent it."""
+
+
+class Guard(msgspec.Struct, frozen=True):
+    """What a page knows of when it was filled in."""
+
+    seen: int | None = None
+    """The last line of the case's history that was shown; None: nobody has said."""
+    confirmed: frozenset[str] | None = None
+    """Doubts the author has read; None: nobody asks for any."""
+
+
+NO_GUARD = Guard()
 
 
 class Wording(msgspec.Struct, frozen=True):
@@ -37,7 +52,9 @@ class Wording(msgspec.Struct, frozen=True):
         return Status.REFUSED if self.reason else Status.ANSWERED
 
 
-async def reply(number: str, text: str, *, by: Actor, at: datetime) -> None:
+async def reply(
+    number: str, text: str, *, by: Actor, at: datetime, guard: Guard = NO_GUARD
+) -> None:
     """Answer the citizen (trả lời); where the unit asks for it, as a draft for the head.
 
     Raises:
@@ -45,20 +62,25 @@ async def reply(number: str, text: str, *, by: Actor, at: datetime) -> None:
         ForTheHead: it was re-opened, and the head has not looked yet.
         InvalidInput: the reply is empty or too long.
         StatusRefused: it has been answered already, waits for approval, or has ended.
+        Overtaken: a colleague has worked on it since the page was opened.
+        ReplyDoubted: it may not be ready, and the author has not confirmed it.
     """
-    await answer(number, Wording(text), by=by, at=at)
+    await answer(number, Wording(text), by=by, at=at, guard=guard)
 
 
-async def refuse(number: str, reason: str, text: str, *, by: Actor, at: datetime) -> None:
+async def refuse(
+    number: str, reason: str, text: str, *, by: Actor, at: datetime, guard: Guard = NO_GUARD
+) -> None:
     """Refuse to take the matter up (không thụ lý), with a reason and in words.
 
     Raises:
-        ComplaintNotFound, NotAllowed, ForTheHead, StatusRefused: as in ``reply``.
+        ComplaintNotFound, NotAllowed, ForTheHead, StatusRefused, Overtaken, ReplyDoubted:
+            as in ``reply``.
         InvalidInput: the reason is not on the list, or there are no words.
     """
     if reason not in await lookups.refusal_reasons():
         raise InvalidInput({"reason": "Xin chọn một lý do trong danh sách."})
-    await answer(number, Wording(text, reason), by=by, at=at)
+    await answer(number, Wording(text, reason), by=by, at=at, guard=guard)
 
 
 def read_words(text: str) -> str:
@@ -73,22 +95,45 @@ def read_words(text: str) -> str:
     return cleaned
 
 
-async def answer(number: str, new: Wording, *, by: Actor, at: datetime) -> None:
+async def answer(
+    number: str, new: Wording, *, by: Actor, at: datetime, guard: Guard = NO_GUARD
+) -> None:
     """Send a reply or refusal, or put it before the head.
 
     Raises:
-        ComplaintNotFound, NotAllowed, ForTheHead, InvalidInput, StatusRefused: as in
-            ``reply``.
+        ComplaintNotFound, NotAllowed, ForTheHead, InvalidInput, StatusRefused, Overtaken,
+            ReplyDoubted: as in ``reply``.
     """
     new = msgspec.structs.replace(new, text=read_words(new.text))
     async with transaction(lookups.lock_of(number)):
         case = await get_mine(number, by)
         row = await lookups.get_row(number)
+        await life.check_seen(row, guard.seen, by.name)
+        life.check_answer(row, new.status)
+        await check_words(case, new.text, guard)
         if await _needs_approval(case, by):
             await _draft(row, new, by=by, at=at)
         else:
-            life.check_answer(row, new.status)
             await send(row, new, author=by.id, by=by, at=at)
+
+
+async def check_words(case: CaseView, text: str, guard: Guard) -> None:
+    """Ask once whether a reply is meant as it is written.
+
+    Raises:
+        ReplyDoubted: there are doubts its author has not read.
+    """
+    if guard.confirmed is None:
+        return
+    written = [one.text for one in await messages.messages(case.id) if not one.to_citizen]
+    asked = replies.Asked(
+        text="\n".join([case.text, *written]),
+        own=f"{case.contact_name}\n{case.contact_phone}\n{case.contact_email}",
+        copies=await lookups.count_copies(case.id, replies.digest(text)),
+    )
+    found = replies.doubts(text, asked)
+    if found.keys() - guard.confirmed:
+        raise ReplyDoubted({str(doubt): sentence for doubt, sentence in found.items()})
 
 
 async def _needs_approval(case: CaseView, by: Actor) -> bool:
@@ -133,6 +178,8 @@ async def send(
             staff=author,
             approver=by.id if by.id != author else None,
             at=at,
+            digest=replies.digest(new.text),
+            was=row.status if row.status in statuses.IN_WORK else row.returns_to,
         )
     )
     row.answered_at = row.answered_at or at
@@ -142,7 +189,8 @@ async def send(
     )
     await row.save([Complaint.answered_at, Complaint.last_answered_at, Complaint.silent_on])
     await life.step(row, new.status, by=by.name, at=at)
-    await publish(ReplySent(str(row.number)), at=at)
+    # Nobody is told before the sender can no longer recall it.
+    await publish(ReplySent(str(row.number)), at=at + UNDO)
 
 
 async def close_silent(*, at: datetime) -> int:

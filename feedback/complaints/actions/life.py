@@ -6,13 +6,14 @@ from piccolo.columns import Column
 
 from feedback.complaints.actions import clocks
 from feedback.complaints.events import SealChanged
-from feedback.complaints.problems import StatusRefused
+from feedback.complaints.problems import Overtaken, StatusRefused
 from feedback.complaints.rules import statuses
 from feedback.complaints.schemas import Status
 from feedback.complaints.tables import Complaint, Draft, StatusChange
 from feedback.core import audit
-from feedback.core.db import insert_rows
+from feedback.core.db import fetch, insert_rows
 from feedback.core.outbox import publish
+from feedback.core.sql import read_moment
 
 
 def check(row: Complaint, wanted: Status) -> None:
@@ -24,6 +25,52 @@ def check(row: Complaint, wanted: Status) -> None:
     current = Status(row.status)
     if not statuses.may_follow(current, wanted):
         raise StatusRefused(current, wanted)
+
+
+async def check_seen(row: Complaint, seen: int | None, by: str) -> None:
+    """Refuse what is based on a page that a colleague has overtaken.
+
+    Args:
+        row: the case, under its lock.
+        seen: the last line of its history the page showed; None: nobody has said.
+        by: who acts; one's own steps overtake nobody.
+
+    Raises:
+        Overtaken: somebody else has worked on it since.
+    """
+    if seen is None:
+        return
+    later = await fetch(LATER, row.id, seen, by)
+    if later:
+        raise Overtaken(later[0]["by"], read_moment(later[0]["at"]))
+
+
+LATER = """
+    SELECT by AS by, at AS at
+      FROM status_change
+     WHERE complaint = {} AND id > {} AND by <> {}
+       AND by NOT IN ('citizen', 'machine', 'system')
+     ORDER BY id
+     LIMIT 1
+"""
+
+
+async def step_back(
+    row: Complaint, wanted: Status, *, by: str, at: datetime, since: datetime
+) -> None:
+    """Undo the step taken at ``since``; what it ended goes on as if it had not been taken.
+
+    Raises:
+        StatusRefused: no step back leads there.
+    """
+    current = Status(row.status)
+    if not statuses.may_go_back(current, wanted):
+        raise StatusRefused(current, wanted)
+    was, row.status = row.status, wanted
+    await row.save([Complaint.status])
+    await tell(row, was=was, by=by, at=at, note="Thu hồi câu trả lời vừa gửi")
+    await audit.record(by, "complaint.recalled", row.number, at=at)
+    await clocks.take_back(row, since=since, by=by, at=at)
 
 
 def check_answer(row: Complaint, wanted: Status) -> None:

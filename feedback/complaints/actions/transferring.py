@@ -18,13 +18,16 @@ from feedback.core.problems import InvalidInput
 from feedback.core.words import one_line, short_date
 
 
-async def transfer(number: str, new: NewTransfer, *, by: Actor, at: datetime) -> None:
+async def transfer(
+    number: str, new: NewTransfer, *, by: Actor, at: datetime, seen: int | None = None
+) -> None:
     """Hand a case to another authority and tell the citizen; here it has ended.
 
     Raises:
         ComplaintNotFound, NotAllowed: ``by`` may not read it, or not work on it.
         InvalidInput: authority or document are not named, or its day lies ahead.
         StatusRefused: it has been answered, waits for approval, or has ended.
+        Overtaken: a colleague has worked on it since line ``seen`` of its history.
     """
     authority, document = one_line(new.authority), one_line(new.document_number)
     if not texts.says_something(authority):
@@ -36,6 +39,7 @@ async def transfer(number: str, new: NewTransfer, *, by: Actor, at: datetime) ->
     async with transaction(lookups.lock_of(number)):
         await get_mine(number, by)
         row = await lookups.get_row(number)
+        await life.check_seen(row, seen, by.name)
         life.check(row, Status.TRANSFERRED)
         await Transfer.insert(
             Transfer(

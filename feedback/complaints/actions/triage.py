@@ -187,7 +187,7 @@ async def correct_kind(
 
 
 async def hand_over(
-    number: str, department: int, *, note: str, by: Actor, at: datetime
+    number: str, department: int, *, note: str, by: Actor, at: datetime, seen: int | None = None
 ) -> None:
     """Give a case to a department, or from one to another (chuyển xử lý).
 
@@ -198,6 +198,7 @@ async def hand_over(
         UnitRefused: the department is closed, unknown, or has the case already.
         ForTheHead: it was re-opened, and the head has not looked yet.
         StatusRefused: the case has been answered or has ended.
+        Overtaken: a colleague has worked on it since line ``seen`` of its history.
     """
     async with transaction(lookups.lock_of(number)):
         case = await get_workable(number, by)
@@ -215,6 +216,7 @@ async def hand_over(
         if case.status is Status.AWAITING_APPROVAL:
             raise StatusRefused(case.status, Status.ASSIGNED)
         row = await lookups.get_row(number)
+        await life.check_seen(row, seen, by.name)
         await _assign(row, department, by=by.name, at=at, note=note.strip()[:500])
 
 

@@ -5,7 +5,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from feedback.complaints.actions import asking, noting
-from feedback.complaints.pages.case import WORKERS, act_on_case
+from feedback.complaints.pages.case import WORKERS, act_on_case, guard_of
 from feedback.core.clock import now
 from feedback.core.http import AnyRequest, Form, requires
 from feedback.core.permissions import Actor
@@ -21,7 +21,8 @@ async def post_question(request: AnyRequest, number: FromPath[str]) -> Template 
     """Ask the citizen something."""
 
     async def do(actor: Actor, form: Form) -> None:
-        await asking.ask(number, form["question"], by=actor, at=now())
+        seen = guard_of(form).seen
+        await asking.ask(number, form["question"], by=actor, at=now(), seen=seen)
 
     return await act_on_case(request, number, do)
 

@@ -13,7 +13,13 @@ from feedback.complaints.exchange import NewTransfer
 from feedback.complaints.pages import views
 from feedback.complaints.pages.clock_views import clock_view
 from feedback.complaints.pages.desk import READERS
-from feedback.complaints.pages.exchange_views import asked_view, draft_view, message_views
+from feedback.complaints.pages.exchange_views import (
+    asked_view,
+    draft_view,
+    message_views,
+    sent_view,
+)
+from feedback.complaints.problems import ReplyDoubted
 from feedback.complaints.queries import attachments, lookups, messages, tracking
 from feedback.complaints.schemas import KIND_LABELS, URGENCY_LABELS
 from feedback.core.clock import local_date, now
@@ -49,6 +55,7 @@ async def _case(
     if similar:
         await reading.note_listed(similar, "similar", sealed=False, by=actor, at=at)
     departments = await places.departments_on(local_date(at))
+    steps = await tracking.steps(case.id)
     return page(
         request,
         "complaints/desk/case.html",
@@ -63,9 +70,10 @@ async def _case(
         urgency_options=list(URGENCY_LABELS.items()),
         unit_options=[(row.id, "\u2003" * row.depth + row.name) for row in departments],
         refusal_options=list((await lookups.refusal_reasons()).items()),
-        history=views.history_view(
-            await tracking.steps(case.id), await tracking.notes(case.id)
-        ),
+        history=views.history_view(steps, await tracking.notes(case.id)),
+        seen=max((step.id for step in steps), default=0),
+        doubts=dict(problem.doubts) if isinstance(problem, ReplyDoubted) else {},
+        sent=sent_view(await lookups.last_reply(case.id), case, actor, at),
         replies=views.reply_views(await tracking.replies(case.id)),
         transfer=views.transfer_view(await tracking.transfer(case.id)),
         files=views.file_views(await attachments.attached(case.id), f"/ban/{number}"),
@@ -76,7 +84,7 @@ async def _case(
         draft=draft_view(await lookups.last_draft(case.id), case, actor),
         department=case.department,
         danger_note=views.is_danger(case),
-        errors=errors_of(problem) if problem else {},
+        errors=errors_of(problem) if problem and not isinstance(problem, ReplyDoubted) else {},
         values=form.values_of(*TYPED),
         message=message,
     )
@@ -97,6 +105,17 @@ async def act_on_case(
     if not views.may_view(case, actor)["correct"]:
         return Redirect("/ban", status_code=303)
     return Redirect(f"/ban/{number}?xong=1", status_code=303)
+
+
+LONGEST_ID = 18
+
+
+def guard_of(form: Form) -> handling.Guard:
+    """Return what a page says of when it was filled in."""
+    seen = form["seen"]
+    is_id = seen.isascii() and seen.isdecimal() and len(seen) <= LONGEST_ID
+    confirmed = frozenset(filter(None, form["confirmed"].split(",")))
+    return handling.Guard(int(seen) if is_id else None, confirmed)
 
 
 WORKERS = (Permission.HANDLE, Permission.TRIAGE, Permission.READ_SEALED)
@@ -146,7 +165,10 @@ async def post_hand_over(request: AnyRequest, number: FromPath[str]) -> Template
         unit = form["unit"]
         if not unit.isdecimal():
             raise InvalidInput({"unit": "Xin chọn một đơn vị."})
-        await triage.hand_over(number, int(unit), note=form["note"], by=actor, at=now())
+        seen = guard_of(form).seen
+        await triage.hand_over(
+            number, int(unit), note=form["note"], by=actor, at=now(), seen=seen
+        )
 
     return await act_on_case(request, number, do)
 
@@ -161,7 +183,8 @@ async def post_reply(request: AnyRequest, number: FromPath[str]) -> Template | R
     """Answer the citizen."""
 
     async def do(actor: Actor, form: Form) -> None:
-        await handling.reply(number, form["text"], by=actor, at=now())
+        guard = guard_of(form)
+        await handling.reply(number, form["text"], by=actor, at=now(), guard=guard)
 
     return await act_on_case(request, number, do)
 
@@ -176,7 +199,8 @@ async def post_refusal(request: AnyRequest, number: FromPath[str]) -> Template |
     """Refuse, with a reason."""
 
     async def do(actor: Actor, form: Form) -> None:
-        await handling.refuse(number, form["reason"], form["text"], by=actor, at=now())
+        reason, text, guard = form["reason"], form["text"], guard_of(form)
+        await handling.refuse(number, reason, text, by=actor, at=now(), guard=guard)
 
     return await act_on_case(request, number, do)
 
@@ -204,7 +228,8 @@ async def post_transfer(request: AnyRequest, number: FromPath[str]) -> Template 
     """Hand the case to an authority outside this server."""
 
     async def do(actor: Actor, form: Form) -> None:
-        await transferring.transfer(number, _read_transfer(form), by=actor, at=now())
+        new, seen = _read_transfer(form), guard_of(form).seen
+        await transferring.transfer(number, new, by=actor, at=now(), seen=seen)
 
     return await act_on_case(request, number, do)
 

@@ -1,12 +1,14 @@
 """What pages show of what office and citizen write to each other."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
+from feedback.complaints.actions import recalling
+from feedback.complaints.actions.handling import UNDO
 from feedback.complaints.exchange import MessageView
 from feedback.complaints.rules import statuses
 from feedback.complaints.rules.statuses import IN_WORK
-from feedback.complaints.schemas import CaseView, DraftView, Status
+from feedback.complaints.schemas import CaseView, DraftView, SentReply, Status
 from feedback.core.permissions import Actor
 from feedback.core.words import vn_date, vn_moment
 
@@ -40,6 +42,19 @@ def draft_view(draft: DraftView | None, case: CaseView, actor: Actor) -> dict[st
         "at": vn_moment(draft.at) if draft else "",
         "remark": draft.remark if draft and returned else "",
         "returned_by": draft.decided_by if draft and returned else "",
+    }
+
+
+def sent_view(
+    sent: SentReply | None, case: CaseView, actor: Actor, at: datetime
+) -> dict[str, object]:
+    """Return whether the reader may recall the last reply, and the words of a recalled one."""
+    recalled = sent is not None and sent.recalled_at is not None and case.status in IN_WORK
+    return {
+        "may_recall": sent is not None
+        and recalling.is_recallable(sent, actor, case.status, at),
+        "recalled": sent.text if sent and recalled else "",
+        "seconds": UNDO.seconds,
     }
 
 

@@ -12,7 +12,7 @@ REPLIES = """
            reply.refusal_reason <> '' AS is_refusal
       FROM reply
       LEFT JOIN department ON department.id = reply.department
-     WHERE reply.complaint = {}
+     WHERE reply.complaint = {} AND reply.recalled_at IS NULL
      ORDER BY reply.id
 """
 
@@ -24,7 +24,7 @@ async def replies(complaint_id: int) -> list[ReplyView]:
 
 
 STEPS = """
-    SELECT change.at AS at, change.was AS was, change.became AS became, change.by AS by,
+    SELECT change.id AS id, change.at AS at, change.was AS was, change.became AS became, change.by AS by,
            department.name AS unit, change.note AS note
       FROM status_change AS change
       LEFT JOIN department ON department.id = change.department

@@ -29,6 +29,18 @@ NEXT_STATUSES: dict[Status, frozenset[Status]] = {
 """A pair that is not here is refused."""
 
 
+BACK_STATUSES: dict[Status, frozenset[Status]] = {
+    Status.ANSWERED: IN_WORK,
+    Status.REFUSED: IN_WORK,
+}
+"""What a reply that its sender recalls at once leaves a case in: nothing has happened."""
+
+
+def may_go_back(current: Status, wanted: Status) -> bool:
+    """Tell whether taking a step back leads from ``current`` to ``wanted``."""
+    return wanted in BACK_STATUSES.get(current, frozenset())
+
+
 def may_follow(current: Status, wanted: Status) -> bool:
     """Tell whether a complaint in ``current`` may become ``wanted``."""
     return wanted in NEXT_STATUSES[current]
