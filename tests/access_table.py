@@ -249,6 +249,7 @@ SETTING_UP = [
     post("/quan-tri/lich/ngay/{day_id:int}/xoa", About.WHOLE, ADMINISTER),
     get("/quan-tri/cach-xu-ly", About.WHOLE, ADMINISTER),
     post("/quan-tri/cach-xu-ly", About.WHOLE, ADMINISTER),
+    post("/quan-tri/cach-xu-ly/bang-chung", About.WHOLE, ADMINISTER),
     post("/quan-tri/cach-xu-ly/mau", About.WHOLE, ADMINISTER),
     post("/quan-tri/cach-xu-ly/mau/{template_id:int}/sua", About.WHOLE, ADMINISTER),
     post("/quan-tri/cach-xu-ly/mau/{template_id:int}/ngung", About.WHOLE, ADMINISTER),

@@ -2,7 +2,13 @@
 
 import msgspec
 
-from feedback.complaints.exchange import ReplyView, TrackedComplaint, TrackedFile, TransferView
+from feedback.complaints.exchange import (
+    OBJECTION,
+    ReplyView,
+    TrackedComplaint,
+    TrackedFile,
+    TransferView,
+)
 from feedback.complaints.queries import attachments, clocks, lookups, messages
 from feedback.complaints.schemas import NoteView, Step
 from feedback.complaints.tables import CaseNote, Reply, StatusChange, Transfer
@@ -20,7 +26,11 @@ REPLIES = """
 async def replies(complaint_id: int) -> list[ReplyView]:
     """Return what the citizen was answered, oldest first."""
     rows = await Reply.raw(REPLIES, complaint_id)
-    return msgspec.convert(rows, list[ReplyView], strict=False)
+    found = msgspec.convert(rows, list[ReplyView], strict=False)
+    return [
+        msgspec.structs.replace(one, objection=OBJECTION) if one.is_refusal else one
+        for one in found
+    ]
 
 
 STEPS = """
