@@ -18,7 +18,7 @@ from tests.stories.steps import act, done, send, status_of, who_did
 
 PHOTO = ("sau.jpg", a_photo((8, 8)), "image/jpeg")
 PAPER = ("cong-van.pdf", b"%PDF-1.7\n1 0 obj\n%%EOF\n", "application/pdf")
-PAGE = "/quan-tri/cach-xu-ly"
+PAGE = "/quan-tri/quy-tac/cach-xu-ly"
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from feedback.core.problems import InvalidInput, Problem, errors_of
 from feedback.core.words import one_line
 from feedback.places import queries as places
 
-URL = "/quan-tri/cach-xu-ly"
+URL = "/quan-tri/quy-tac/cach-xu-ly"
 GUARDS = [requires(Permission.ADMINISTER)]
 WHOLE = "all"
 APPROVALS = [("", "Như đơn vị trên"), ("yes", "Trưởng đơn vị duyệt"), ("no", "Không cần duyệt")]
