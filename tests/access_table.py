@@ -12,7 +12,7 @@ from feedback.core.permissions import Permission
 
 READ_CASES, TRIAGE = Permission.READ_CASES, Permission.TRIAGE
 HANDLE, ENTER_CASES = Permission.HANDLE, Permission.ENTER_CASES
-EXTEND = Permission.EXTEND
+EXTEND, APPROVE = Permission.EXTEND, Permission.APPROVE
 READ_SEALED, READ_FIGURES = Permission.READ_SEALED, Permission.READ_FIGURES
 SELF_SCORE, APPRAISE = Permission.SELF_SCORE, Permission.APPRAISE
 EXPORT, ADMINISTER = Permission.EXPORT, Permission.ADMINISTER
@@ -115,6 +115,7 @@ CITIZENS = [
     post("/api/complaints", About.CITIZENS),
     get("/api/complaints/{code:str}", About.CITIZENS),
     post("/api/complaints/{code:str}/photos", About.CITIZENS),
+    post("/api/complaints/{code:str}/messages", About.CITIZENS),
     post("/api/ratings", About.CITIZENS),
     get("/", About.CITIZENS),
     get("/gui", About.CITIZENS),
@@ -128,6 +129,7 @@ CITIZENS = [
     post(f"{TRACK}/danh-gia", About.CITIZENS),
     post(f"{TRACK}/mo-lai", About.CITIZENS),
     post(f"{TRACK}/lien-he", About.CITIZENS),
+    post(f"{TRACK}/nhan", About.CITIZENS),
     post(f"{TRACK}/anh", About.CITIZENS),
     get(f"{TRACK}/tep/{{file:int}}", About.CITIZENS, answers=(404,)),
     get(f"{TRACK}/tep/{{file:int}}/nho", About.CITIZENS, answers=(404,)),
@@ -157,7 +159,16 @@ CASES = [
     post(f"{CASE}/chuyen", About.CASE, *WORKERS),
     post(f"{CASE}/tra-loi", About.CASE, *WORKERS),
     post(f"{CASE}/tu-choi", About.CASE, *WORKERS),
+    post(f"{CASE}/chuyen-co-quan", About.CASE, *WORKERS),
+    post(f"{CASE}/hoi", About.CASE, *WORKERS),
+    post(f"{CASE}/thoi-cho", About.CASE, *WORKERS),
+    post(f"{CASE}/ket-thuc", About.CASE, *WORKERS),
+    post(f"{CASE}/ghi-chu", About.CASE, *WORKERS),
     post(f"{CASE}/gia-han", About.CASE, EXTEND),
+    post(f"{CASE}/duyet", About.CASE, APPROVE, READ_SEALED),
+    post(f"{CASE}/tra-lai", About.CASE, APPROVE, READ_SEALED),
+    post(f"{CASE}/rut-ban-thao", About.CASE, *WORKERS),
+    post(f"{CASE}/thu-hoi", About.CASE, *WORKERS),
     get(f"{CASE}/tep/{{file:int}}", About.CASE, *READERS),
     get(f"{CASE}/tep/{{file:int}}/nho", About.CASE, *READERS),
     post(f"{CASE}/tep", About.CASE, *WORKERS),
@@ -261,6 +272,12 @@ SETTING_UP = [
     post("/quan-tri/lich/gio", About.WHOLE, ADMINISTER),
     post("/quan-tri/lich/ngay", About.WHOLE, ADMINISTER),
     post("/quan-tri/lich/ngay/{day_id:int}/xoa", About.WHOLE, ADMINISTER),
+    get("/quan-tri/quy-tac/cach-xu-ly", About.WHOLE, ADMINISTER),
+    post("/quan-tri/quy-tac/cach-xu-ly", About.WHOLE, ADMINISTER),
+    post("/quan-tri/quy-tac/cach-xu-ly/bang-chung", About.WHOLE, ADMINISTER),
+    post("/quan-tri/quy-tac/cach-xu-ly/mau", About.WHOLE, ADMINISTER),
+    post("/quan-tri/quy-tac/cach-xu-ly/mau/{template_id:int}/sua", About.WHOLE, ADMINISTER),
+    post("/quan-tri/quy-tac/cach-xu-ly/mau/{template_id:int}/ngung", About.WHOLE, ADMINISTER),
     get("/quan-tri/quy-tac", About.WHOLE, ADMINISTER),
     post("/quan-tri/quy-tac/linh-vuc", About.WHOLE, ADMINISTER),
     post("/quan-tri/quy-tac/hen", About.WHOLE, ADMINISTER),

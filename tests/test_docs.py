@@ -207,7 +207,7 @@ def test_decisions_are_numbered_without_gaps() -> None:
     ("document", "most"),
     [
         pytest.param("README.md", 130, id="the first page"),
-        pytest.param("docs/ARCHITECTURE.md", 180, id="the house"),
+        pytest.param("docs/ARCHITECTURE.md", 200, id="the house"),
         pytest.param("docs/adding-a-feature.md", 80, id="one change"),
     ],
 )

@@ -23,6 +23,7 @@ copies of the database, whose history comes with them."""
 WITHOUT_A_LINE = {
     "feedback.reports.actions.exporting._take": "which process makes a table is no deed",
     "feedback.learning.actions.training._take": "which process learns is no deed; asking and what came of it are",
+    "feedback.complaints.actions.asking.mark_seen": "the look has its line; when a message was first seen is no deed",
     "feedback.complaints.actions.attaching.clear_strays": "files that belonged to nobody",
     "feedback.complaints.actions.seeds.seed": "what an empty database starts with is in the code; nobody chose it",
     "feedback.places.actions.seed_calendar": "the same",

@@ -11,7 +11,7 @@ from feedback.accounts.problems import StaffNotFound
 from feedback.accounts.schemas import GrantView, KeyView, SessionView, StaffView
 from feedback.accounts.tables import ApiKey, Staff, StaffGrant, StaffSession
 from feedback.core.codes import keyed_hash
-from feedback.core.permissions import Actor, Allowance, Grant, Permission, Role
+from feedback.core.permissions import PERMISSIONS, Actor, Allowance, Grant, Permission, Role
 from feedback.core.sql import Conditions, read_moment
 from feedback.core.tables import AuditLine
 from feedback.places import queries as places
@@ -189,6 +189,22 @@ async def count_administrators() -> int:
     """Return how many open accounts keep the whole organisation."""
     rows = await Staff.raw(ADMINISTRATORS, True, Role.ADMINISTRATOR.value)
     return int(rows[0]["number"])
+
+
+GRANTED = """
+    SELECT granted.department AS department
+      FROM staff JOIN staff_grant AS granted ON granted.staff = staff.id
+     WHERE staff.is_active = {}
+"""
+
+
+async def has_anybody(permission: Permission, department: int) -> bool:
+    """Tell whether an open account has a permission over a department."""
+    roles = [role.value for role, held in PERMISSIONS.items() if permission in held]
+    among = Conditions.is_in("granted.role", roles)
+    rows = await Staff.raw(f"{GRANTED} AND {among.sql}", True, *among.values)
+    line = await places.line_above(department)
+    return any(row["department"] is None or row["department"] in line for row in rows)
 
 
 async def open_sessions(staff_id: int, *, this: int = 0, at: datetime) -> list[SessionView]:

@@ -24,6 +24,18 @@ class FieldCorrected(Event, frozen=True):
     by: str
 
 
+class CitizenAsked(Event, frozen=True):
+    """The office has asked the citizen something (hỏi lại)."""
+
+    number: str
+
+
+class CitizenWrote(Event, frozen=True):
+    """The citizen has written to the office, asked or not."""
+
+    number: str
+
+
 class ReplySent(Event, frozen=True):
     """A department has replied or refused."""
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from feedback.complaints.exchange import ReplyView
 from feedback.complaints.rules.receipts import SignedReceipt
-from feedback.complaints.schemas import CaseView, Printed, Receipt, ReplyView, Transfer
+from feedback.complaints.schemas import CaseView, Printed, Receipt, Transfer
 from feedback.core.clock import local_date
 from feedback.core.letterhead import Head, day_in_words, place_of, write_foot, write_head
 from feedback.core.paper import A4, Paper, Spot

@@ -7,7 +7,18 @@ Problem
 ├── AlreadyJudged        409
 ├── CaseEnded            409
 ├── UnitRefused          409
+├── Overtaken            409
+├── ReplyDoubted         409
+├── EvidenceNeeded       409
+├── TooLateToRecall      409
+├── ForTheHead           409
+├── OwnDraft             409
+├── NoHead               409
+├── NoTimeToWrite        409
+├── EnoughMessages       409
+├── StillAsked           409
 ├── ClockRefused         409
+├── TemplateGone         409
 ├── PromiseNotFound      404
 ├── PromiseNeeded        409
 ├── ReasonKnown          409
@@ -17,13 +28,14 @@ Problem
 └── TextRefused          400
 """
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from http import HTTPStatus
 
 from feedback.complaints.schemas import MAX_TEXT, STATUS_LABELS, Status
 from feedback.core.problems import InvalidInput, Problem
 from feedback.core.uploads import FileRefused
-from feedback.core.words import short_date
+from feedback.core.words import short_date, vn_moment
 
 
 class ComplaintNotFound(Problem):
@@ -99,6 +111,132 @@ class UnitRefused(Problem):
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
+
+
+class Overtaken(Problem):
+    """A colleague has worked on the case since the page was opened."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "overtaken"
+
+    def __init__(self, by: str, at: datetime | None) -> None:
+        when = f" lúc {vn_moment(at)}" if at else ""
+        super().__init__(
+            f"Ý kiến này đã được {by} xử lý{when}. Trang đã tải lại: xin xem rồi hãy làm tiếp."
+        )
+
+
+class ReplyDoubted(Problem):
+    """The reply may not be ready; sent all the same once its author says so."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "reply-doubted"
+
+    def __init__(self, doubts: Mapping[str, str]) -> None:
+        super().__init__(" ".join(doubts.values()))
+        self.doubts = doubts
+
+
+class EvidenceNeeded(Problem):
+    """The rule of the field wants the answer proved."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "evidence-needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Lĩnh vực này phải kèm ảnh sau xử lý hoặc văn bản khi trả lời, cho người dân xem. "
+            "Xin chọn tệp rồi gửi."
+        )
+
+
+class TooLateToRecall(Problem):
+    """The moment in which a reply may be recalled is over, or something has followed."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "too-late-to-recall"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Chỉ người gửi thu hồi được, trong {seconds} giây sau khi gửi.")
+
+
+class ForTheHead(Problem):
+    """The citizen was not content: the head looks first, not the same handler."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "for-the-head"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Người dân đề nghị xem lại: trưởng đơn vị trả lời hoặc giao lại trước đã."
+        )
+
+
+class OwnDraft(Problem):
+    """Whoever has written a draft does not approve it."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "own-draft"
+
+    def __init__(self) -> None:
+        super().__init__("Người soạn không tự duyệt bản thảo của mình.")
+
+
+class NoHead(Problem):
+    """Nobody could approve what this unit drafts."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "no-head"
+
+    def __init__(self, unit: str) -> None:
+        super().__init__(
+            f"{unit}: chưa ai có vai trò trưởng đơn vị, nên chưa thể bắt buộc duyệt trả lời."
+        )
+
+
+class NoTimeToWrite(Problem):
+    """Nobody works on the matter any more, so nobody would read it."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "no-time-to-write"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Việc này đã được trả lời hoặc đã kết thúc nên không nhận thêm lời nhắn. "
+            "Nếu chưa được giải quyết, Ông/Bà đề nghị xem lại hoặc gửi ý kiến mới."
+        )
+
+
+class EnoughMessages(Problem):
+    """The citizen has written as often as one matter needs."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "enough-messages"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Ông/Bà đã gửi {most} lời nhắn về việc này, không nhận thêm được nữa."
+        )
+
+
+class StillAsked(Problem):
+    """The citizen may still answer."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "still-asked"
+
+    def __init__(self, answer_by: date) -> None:
+        super().__init__(f"Người dân còn được trả lời đến hết ngày {short_date(answer_by)}.")
+
+
+class TemplateGone(Problem):
+    """The template is used no more, or another version is."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "template-gone"
+
+    def __init__(self) -> None:
+        super().__init__("Không còn văn bản mẫu này, hoặc đã có bản mới.")
 
 
 class PromiseNotFound(Problem):

@@ -5,16 +5,11 @@ from typing import Annotated
 from litestar import get, post
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
-from feedback.complaints.actions import attaching, intake
+from feedback.complaints.actions import attaching, citizen, intake
+from feedback.complaints.exchange import NewMessage, TrackedComplaint
 from feedback.complaints.guessing import find_or_slow_down
 from feedback.complaints.queries import tracking
-from feedback.complaints.schemas import (
-    Channel,
-    NewComplaint,
-    Origin,
-    Receipt,
-    TrackedComplaint,
-)
+from feedback.complaints.schemas import Channel, NewComplaint, Origin, Receipt
 from feedback.core import idempotency
 from feedback.core.clock import now
 from feedback.core.http import AnyRequest, read_form, repeat_of_form, site
@@ -73,4 +68,18 @@ async def add_photos(request: AnyRequest, code: FromPath[str]) -> TrackedComplai
     return await tracking.tracked(number, code)
 
 
-ROUTES = [create_complaint, read_complaint, add_photos]
+@post(
+    "/api/complaints/{code:str}/messages",
+    summary="Write to whoever handles a complaint",
+    tags=["complaints"],
+)
+async def add_message(
+    request: AnyRequest, code: FromPath[str], data: JSONBody[NewMessage]
+) -> TrackedComplaint:
+    """Answer a question of the office, or add something, while nobody has replied yet."""
+    number = await find_or_slow_down(request, code)
+    await citizen.write(number, data.text, at=now())
+    return await tracking.tracked(number, code)
+
+
+ROUTES = [create_complaint, read_complaint, add_photos, add_message]

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import msgspec
 
-from feedback.complaints.terms import DueChange
 from nlp.labels import Kind, Urgency
 
 MAX_TEXT = 10_000
@@ -18,17 +17,33 @@ class Status(StrEnum):
 
     RECEIVED = "received"
     ASSIGNED = "assigned"
+    AWAITING_CITIZEN = "awaiting_citizen"
+    """The citizen has been asked something (hỏi lại)."""
+    AWAITING_APPROVAL = "awaiting_approval"
+    """A draft lies before the head (chờ duyệt)."""
     ANSWERED = "answered"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     REOPENED = "reopened"
+    MERGED = "merged"
+    """Goes on under another number (gộp)."""
+    TRANSFERRED = "transferred"
+    """Handed to an authority outside this server (chuyển cơ quan khác)."""
     CLOSED = "closed"
 
 
-WAITING = (Status.RECEIVED, Status.ASSIGNED, Status.REOPENED)
+WAITING = (
+    Status.RECEIVED,
+    Status.ASSIGNED,
+    Status.REOPENED,
+    Status.AWAITING_APPROVAL,
+)
 """Somebody on the inside has to do something."""
 
-SETTLED = (Status.ANSWERED, Status.REFUSED, Status.WITHDRAWN, Status.CLOSED)
+OPEN = (*WAITING, Status.AWAITING_CITIZEN)
+"""There is no answer yet, whoever's turn it is."""
+
+SETTLED = tuple(status for status in Status if status not in OPEN)
 """The desk that had it owes nothing for now: its clock has ended."""
 
 
@@ -51,10 +66,14 @@ class Channel(StrEnum):
 STATUS_LABELS = {
     Status.RECEIVED: "Đã tiếp nhận",
     Status.ASSIGNED: "Đang xử lý",
+    Status.AWAITING_CITIZEN: "Chờ người dân bổ sung",
+    Status.AWAITING_APPROVAL: "Chờ duyệt trả lời",
     Status.ANSWERED: "Đã trả lời",
     Status.REFUSED: "Không thụ lý",
     Status.WITHDRAWN: "Đã rút",
     Status.REOPENED: "Mở lại",
+    Status.MERGED: "Đã gộp",
+    Status.TRANSFERRED: "Đã chuyển cơ quan khác",
     Status.CLOSED: "Đã kết thúc",
 }
 
@@ -187,38 +206,6 @@ class Attached(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class TrackedFile(msgspec.Struct, frozen=True):
-    """A photo or document as the holder of the code may fetch it."""
-
-    url: str
-    media_type: str
-    name: str
-    size: int
-    at: datetime
-
-
-class ReplyView(msgspec.Struct, frozen=True):
-    """A reply as the citizen reads it."""
-
-    text: str
-    at: datetime
-    unit: str | None
-    is_refusal: bool
-
-
-class TrackedComplaint(msgspec.Struct, frozen=True):
-    """What the holder of the code may see: no staff names, no internal notes."""
-
-    number: str
-    status: Status
-    received_at: datetime
-    due_on: date
-    replies: list[ReplyView]
-    photos: list[TrackedFile] = []
-    due_changes: list[DueChange] = []
-    """Each time the promised day was moved, and why; oldest first."""
-
-
 class Step(msgspec.Struct, frozen=True):
     """A step of a complaint's life, for the inside."""
 
@@ -228,6 +215,43 @@ class Step(msgspec.Struct, frozen=True):
     by: str
     unit: str | None
     note: str
+    id: int = 0
+
+
+class SentReply(msgspec.Struct, frozen=True):
+    """A reply as its sender may still recall it."""
+
+    id: int
+    text: str
+    at: datetime
+    was: str
+    """Where the case stood before; empty for replies of old."""
+    recalled_at: datetime | None
+    sender: int | None
+
+
+class NoteView(msgspec.Struct, frozen=True):
+    """An internal note; neither the citizen nor an export is shown one."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+class DraftView(msgspec.Struct, frozen=True):
+    """A draft as those on the inside read it."""
+
+    id: int
+    text: str
+    refusal_reason: str
+    staff: int | None
+    by: str
+    at: datetime
+    became: str
+    """What the case became by the decision; empty while the draft waits."""
+    decided_by: str
+    remark: str
+    template: int | None
 
 
 class CaseView(msgspec.Struct, frozen=True):
@@ -264,6 +288,12 @@ class CaseView(msgspec.Struct, frozen=True):
     closed_at: datetime | None
     verdict: str | None
     deadline_rule: int | None = None
+    returns_to: str = ""
+    """What it goes back to when a question is answered or a draft returned."""
+    answer_by: date | None = None
+    """Until when the citizen is asked to answer; None: nothing is asked."""
+    for_head: bool = False
+    """Re-opened: the head answers or hands it over, nobody else."""
 
 
 class DeskRow(msgspec.Struct, frozen=True):
@@ -285,6 +315,9 @@ class DeskRow(msgspec.Struct, frozen=True):
     due_on: date
     answered_at: datetime | None
     field_confidence: float | None
+    answer_by: date | None
+    has_news: bool
+    """The citizen has written what nobody has opened."""
 
 
 class DeskFilter(msgspec.Struct, frozen=True):

@@ -127,6 +127,37 @@ class Complaint(Table, tablename="complaint"):
     verdict_at = Timestamptz(default=None, null=True, index=True)
     source = Varchar(length=60, default="")
     source_key = Varchar(length=100, default=None, null=True, unique=True)
+    answer_by = Date(default=None, null=True)
+    returns_to = Varchar(length=20, default="")
+    for_head = Boolean(default=False)
+
+
+class ReplyTemplate(Table, tablename="reply_template"):
+    """A version of a text that is sent again and again (văn bản mẫu).
+
+    Versions of one text share its code; the one that is used has not ended. An empty
+    field fits every one.
+    """
+
+    id = Serial(primary_key=True)
+    code = Varchar(length=40, index=True)
+    version = Integer(default=1)
+    field = Varchar(length=30, default="")
+    name = Varchar(length=200)
+    text = Text()
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+    ended_at = Timestamptz(default=None, null=True)
+
+
+class ClosingRule(Table, tablename="closing_rule"):
+    """Cases of a field are answered with a photo or document, from one day to another."""
+
+    id = Serial(primary_key=True)
+    field = Varchar(length=30, index=True)
+    valid_from = Date(default=None, null=True)
+    valid_to = Date(default=None, null=True)
+    by = Varchar(length=60)
 
 
 class Reply(Table, tablename="reply"):
@@ -141,6 +172,89 @@ class Reply(Table, tablename="reply"):
     )
     staff = ForeignKey(references=Staff, null=True, default=None, on_delete=OnDelete.restrict)
     at = Timestamptz(default=None, null=True)
+    approver = ForeignKey(
+        references=Staff, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    digest = Varchar(length=64, default="", index=True)
+    recalled_at = Timestamptz(default=None, null=True)
+    was = Varchar(length=20, default="")
+    template = ForeignKey(
+        references=ReplyTemplate, null=True, default=None, on_delete=OnDelete.restrict
+    )
+
+
+class Message(Table, tablename="message"):
+    """What office and citizen write to each other before the reply (trao đổi)."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    to_citizen = Boolean(default=False)
+    text = Text()
+    department = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+    seen_at = Timestamptz(default=None, null=True)
+
+
+class CaseNote(Table, tablename="case_note"):
+    """What those who work on a case write for each other (ghi chú nội bộ)."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    text = Text()
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+
+
+class HandlingRule(Table, tablename="handling_rule"):
+    """How a unit, and all below it, handles cases; the row without a unit is the whole's.
+
+    What is NULL is as the unit above has it.
+    """
+
+    id = Serial(primary_key=True)
+    department = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    citizen_days = Integer(default=None, null=True)
+    needs_approval = Boolean(default=None, null=True)
+
+
+class Transfer(Table, tablename="transfer"):
+    """A case handed to an authority outside this server (phiếu chuyển)."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    authority = Varchar(length=200)
+    document_number = Varchar(length=60)
+    document_date = Date(default=None, null=True)
+    text = Text(default="")
+    staff = ForeignKey(references=Staff, null=True, default=None, on_delete=OnDelete.restrict)
+    at = Timestamptz(default=None, null=True)
+
+
+class Draft(Table, tablename="draft"):
+    """A reply or refusal that waits for the head, or has been decided on (trình duyệt)."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    text = Text()
+    refusal_reason = Varchar(length=40, default="")
+    department = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    staff = ForeignKey(references=Staff, null=True, default=None, on_delete=OnDelete.restrict)
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+    became = Varchar(length=20, default="")
+    decided_by = Varchar(length=60, default="")
+    decided_at = Timestamptz(default=None, null=True)
+    remark = Text(default="")
+    template = ForeignKey(
+        references=ReplyTemplate, null=True, default=None, on_delete=OnDelete.restrict
+    )
 
 
 class StatusChange(Table, tablename="status_change"):
@@ -243,3 +357,9 @@ class Attachment(Table, tablename="attachment"):
     by = Varchar(length=60)
     shown_to_citizen = Boolean(default=True)
     at = Timestamptz(default=None, null=True)
+    draft = ForeignKey(
+        references=Draft, null=True, default=None, on_delete=OnDelete.restrict, index=True
+    )
+    reply = ForeignKey(
+        references=Reply, null=True, default=None, on_delete=OnDelete.restrict, index=True
+    )

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     ENTER_CASES = "enter_cases"
     HANDLE = "handle"
     EXTEND = "extend"
+    APPROVE = "approve"
     HEAR_ALARMS = "hear_alarms"
     READ_SEALED = "read_sealed"
     READ_FIGURES = "read_figures"
@@ -65,6 +66,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ENTER_CASES,
             Permission.HANDLE,
             Permission.EXTEND,
+            Permission.APPROVE,
             Permission.HEAR_ALARMS,
             Permission.READ_FIGURES,
             Permission.SELF_SCORE,

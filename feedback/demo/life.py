@@ -217,7 +217,7 @@ class Life:
     def _verdict(self, data: CaseData, number: str, code: str) -> Happening:
         async def judge(at: datetime) -> None:
             case = await lookups.get_case(number)
-            if not statuses.may_follow(case.status, Status.CLOSED):
+            if not statuses.may_be_judged(case.status):
                 return
             comment = data.reopen_reason or ""
             await citizen.judge(number, helped=data.verdict == "yes", comment=comment, at=at)

@@ -55,8 +55,10 @@ async def test_the_holder_of_a_code_sees_where_the_matter_stands(
     tracked = (await client.get(f"/api/complaints/{code}")).json()
     page = await client.get(f"/tra-cuu/{code}")
 
-    lists = {"replies", "photos", "due_changes"}
-    assert set(tracked) == {"number", "status", "received_at", "due_on"} | lists
+    assert set(tracked) == {
+        *("number", "status", "received_at", "due_on", "due_changes"),
+        *("replies", "photos", "transfer", "messages", "answer_by"),
+    }
     assert tracked["photos"] == []
     assert (tracked["number"], tracked["status"]) == (number, "answered")
     assert [one["text"] for one in tracked["replies"]] == [REPLY]
@@ -212,6 +214,8 @@ async def test_a_refusal_is_told_with_its_words_and_may_be_asked_about_again(
     assert [(one["text"], one["is_refusal"]) for one in tracked["replies"]] == [
         ("Việc của tỉnh.", True)
     ]
+    assert "quyền đề nghị xem lại" in tracked["replies"][0]["objection"]
+    assert tracked["replies"][0]["objection"] in (await client.get(f"/tra-cuu/{code}")).text
     await do(client, code, "mo-lai", reason="Đèn này của phường")
 
     assert await status_of(client, code) == "reopened"

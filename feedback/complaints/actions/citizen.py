@@ -2,26 +2,35 @@
 
 from datetime import datetime
 
+from feedback.accounts.queries import has_anybody
 from feedback.complaints.actions import clocks, handling, life
 from feedback.complaints.actions.intake import contact_columns
+from feedback.complaints.events import CitizenWrote
+from feedback.complaints.exchange import MAX_MESSAGE
 from feedback.complaints.problems import (
     AlreadyJudged,
     AlreadyReopened,
     CaseEnded,
+    EnoughMessages,
+    NoTimeToWrite,
     StatusRefused,
 )
-from feedback.complaints.queries import lookups
+from feedback.complaints.queries import lookups, messages
 from feedback.complaints.rules import statuses, texts
-from feedback.complaints.schemas import Contact, Status
-from feedback.complaints.tables import Complaint
+from feedback.complaints.schemas import OPEN, Contact, Status
+from feedback.complaints.tables import Complaint, Message
 from feedback.complaints.terms import Clock
 from feedback.core import audit
-from feedback.core.db import transaction
+from feedback.core.db import insert_rows, transaction
+from feedback.core.outbox import publish
+from feedback.core.permissions import Permission
 from feedback.core.problems import InvalidInput
 from nlp.screen import may_be_denunciation
 
 CITIZEN = "citizen"
 MAX_WORDS = 5000
+MAX_MESSAGES = 30
+ANSWERED = "Người dân đã trả lời câu hỏi"
 
 
 async def judge(number: str, *, helped: bool, comment: str, at: datetime) -> None:
@@ -35,7 +44,7 @@ async def judge(number: str, *, helped: bool, comment: str, at: datetime) -> Non
     """
     async with transaction(lookups.lock_of(number)):
         row = await lookups.get_row(number)
-        if not statuses.may_follow(Status(row.status), Status.CLOSED):
+        if not statuses.may_be_judged(Status(row.status)):
             raise StatusRefused(Status(row.status), Status.CLOSED)
         if row.verdict_at is not None and row.verdict_at > row.last_answered_at:
             raise AlreadyJudged
@@ -82,9 +91,38 @@ async def _reopen(row: Complaint, reason: str, *, at: datetime) -> None:
     if due is not None:
         row.due_at, row.due_on, row.deadline_rule = due.at, due.on, due.rule
     row.reopened_at = at
+    row.for_head = row.department is not None and await has_anybody(
+        Permission.APPROVE, row.department
+    )
     due_columns = (Complaint.due_at, Complaint.due_on, Complaint.deadline_rule)
-    await row.save([Complaint.reopened_at, *due_columns])
+    await row.save([Complaint.reopened_at, Complaint.for_head, *due_columns])
     await life.step(row, Status.REOPENED, by=CITIZEN, at=at, note=reason)
+
+
+async def write(number: str, text: str, *, at: datetime) -> None:
+    """Write to whoever handles the matter; the answer to a question sets it going again.
+
+    Raises:
+        InvalidInput: there is no word in it, or it is too long.
+        NoTimeToWrite: it has been answered or has ended.
+        EnoughMessages: the citizen has written thirty times.
+    """
+    cleaned = texts.cleaned(text)
+    if not texts.says_something(cleaned) or len(cleaned) > MAX_MESSAGE:
+        raise InvalidInput({"said": "Xin Ông/Bà viết vài chữ, tối đa 5.000 ký tự."})
+    async with transaction(lookups.lock_of(number)):
+        row = await lookups.get_row(number)
+        if row.status not in OPEN:
+            raise NoTimeToWrite
+        if await messages.count_of_citizen(row.id) >= MAX_MESSAGES:
+            raise EnoughMessages(MAX_MESSAGES)
+        await _seal_if_accusing(row, cleaned, at=at)
+        columns = ("complaint", "to_citizen", "text", "by", "at")
+        await insert_rows(Message, columns, [(row.id, False, cleaned, CITIZEN, at)])
+        await audit.record(CITIZEN, "complaint.written_to", number, at=at)
+        if row.status == Status.AWAITING_CITIZEN:
+            await life.step(row, Status(row.returns_to), by=CITIZEN, at=at, note=ANSWERED)
+        await publish(CitizenWrote(number), at=at)
 
 
 async def withdraw(number: str, *, at: datetime) -> None:
@@ -112,7 +150,7 @@ async def leave_contact(number: str, contact: Contact, *, at: datetime) -> None:
         raise InvalidInput({"contact_phone": "Xin Ông/Bà ghi số điện thoại hoặc email."})
     async with transaction(lookups.lock_of(number)):
         row = await lookups.get_row(number)
-        if row.status in {Status.CLOSED, Status.WITHDRAWN}:
+        if statuses.has_ended(Status(row.status)):
             raise CaseEnded
         await Complaint.update(contact_columns(contact)).where(Complaint.id == row.id)
         await audit.record(CITIZEN, "complaint.contact_left", number, at=at)

@@ -166,8 +166,8 @@ async def follow(row: Complaint, *, by: str, at: datetime) -> None:
     what was waited for.
     """
     settled = row.status in SETTLED
-    if settled and await _is_paused(row):
-        await resume(row, by=by, at=at)
+    if settled:
+        await go_on(row, by=by, at=at)
     desk = await clocks.assignment(row.id)
     if desk is not None and (settled or desk.department != row.department):
         await CaseAssignment.update({CaseAssignment.ended_at: at}).where(
@@ -176,6 +176,16 @@ async def follow(row: Complaint, *, by: str, at: datetime) -> None:
         desk = None
     if desk is None and not settled and row.department is not None:
         await begin_desk(row, since=at, by=by)
+
+
+async def take_back(row: Complaint, *, since: datetime, by: str, at: datetime) -> None:
+    """Let the desk's clock go on that ended at ``since``: what ended it is undone."""
+    await CaseAssignment.update({CaseAssignment.ended_at: None}).where(
+        (CaseAssignment.complaint == row.id)
+        & (CaseAssignment.ended_at == since)
+        & (CaseAssignment.department == row.department)
+    )
+    await follow(row, by=by, at=at)
 
 
 async def begin_desk(row: Complaint, *, since: datetime, by: str) -> None:
@@ -203,6 +213,12 @@ async def pause(row: Complaint, *, reason: str, by: str, at: datetime) -> None:
     columns = ("complaint", "begins", "reason", "by")
     await insert_rows(CasePause, columns, [(row.id, at, reason, by)])
     await audit.record(by, "complaint.paused", row.number, at=at)
+
+
+async def go_on(row: Complaint, *, by: str, at: datetime) -> None:
+    """Let the clocks go on if they stand still."""
+    if await _is_paused(row):
+        await resume(row, by=by, at=at)
 
 
 async def resume(row: Complaint, *, by: str, at: datetime) -> None:

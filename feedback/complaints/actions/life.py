@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
+from piccolo.columns import Column
+
 from feedback.complaints.actions import clocks
 from feedback.complaints.events import SealChanged
-from feedback.complaints.problems import StatusRefused
+from feedback.complaints.problems import Overtaken, StatusRefused
 from feedback.complaints.rules import statuses
 from feedback.complaints.schemas import Status
-from feedback.complaints.tables import Complaint, StatusChange
+from feedback.complaints.tables import Complaint, Draft, StatusChange
 from feedback.core import audit
-from feedback.core.db import insert_rows
+from feedback.core.db import fetch, insert_rows
 from feedback.core.outbox import publish
+from feedback.core.sql import read_moment
 
 
 def check(row: Complaint, wanted: Status) -> None:
@@ -24,6 +27,63 @@ def check(row: Complaint, wanted: Status) -> None:
         raise StatusRefused(current, wanted)
 
 
+async def check_seen(row: Complaint, seen: int | None, by: str) -> None:
+    """Refuse what is based on a page that a colleague has overtaken.
+
+    Args:
+        row: the case, under its lock.
+        seen: the last line of its history the page showed; None: nobody has said.
+        by: who acts; one's own steps overtake nobody.
+
+    Raises:
+        Overtaken: somebody else has worked on it since.
+    """
+    if seen is None:
+        return
+    later = await fetch(LATER, row.id, seen, by)
+    if later:
+        raise Overtaken(later[0]["by"], read_moment(later[0]["at"]))
+
+
+LATER = """
+    SELECT by AS by, at AS at
+      FROM status_change
+     WHERE complaint = {} AND id > {} AND by <> {}
+       AND by NOT IN ('citizen', 'machine', 'system')
+     ORDER BY id
+     LIMIT 1
+"""
+
+
+async def step_back(
+    row: Complaint, wanted: Status, *, by: str, at: datetime, since: datetime
+) -> None:
+    """Undo the step taken at ``since``; what it ended goes on as if it had not been taken.
+
+    Raises:
+        StatusRefused: no step back leads there.
+    """
+    current = Status(row.status)
+    if not statuses.may_go_back(current, wanted):
+        raise StatusRefused(current, wanted)
+    was, row.status = row.status, wanted
+    await row.save([Complaint.status])
+    await tell(row, was=was, by=by, at=at, note="Thu hồi câu trả lời vừa gửi")
+    await audit.record(by, "complaint.recalled", row.number, at=at)
+    await clocks.take_back(row, since=since, by=by, at=at)
+
+
+def check_answer(row: Complaint, wanted: Status) -> None:
+    """Refuse an answer past a draft: somebody has to decide on that first.
+
+    Raises:
+        StatusRefused: a draft waits, or the workflow has no such arrow.
+    """
+    if row.status == Status.AWAITING_APPROVAL:
+        raise StatusRefused(Status(row.status), wanted)
+    check(row, wanted)
+
+
 async def step(
     row: Complaint, wanted: Status, *, by: str, at: datetime, note: str = ""
 ) -> None:
@@ -35,15 +95,47 @@ async def step(
     check(row, wanted)
     was, row.status = row.status, wanted
     await row.save([Complaint.status])
+    if was == Status.AWAITING_CITIZEN:
+        await _end_waiting(row, by=by, at=at)
+    if was == Status.AWAITING_APPROVAL:
+        await _decide(row, by=by, at=at, remark=note)
+    if row.for_head and wanted not in KEPT_FOR_THE_HEAD:
+        row.for_head = False
+        await row.save([Complaint.for_head])
     await tell(row, was=was, by=by, at=at, note=note)
     await audit.record(by, f"complaint.{wanted}", row.number, at=at)
     await clocks.follow(row, by=by, at=at)
+
+
+KEPT_FOR_THE_HEAD = {Status.REOPENED, Status.AWAITING_CITIZEN, Status.AWAITING_APPROVAL}
+
+
+async def _decide(row: Complaint, *, by: str, at: datetime, remark: str) -> None:
+    """Note of the draft that waits what became of the case, whatever that was."""
+    values: dict[Column | str, object] = {
+        Draft.became: str(row.status),
+        Draft.decided_by: by,
+        Draft.decided_at: at,
+        Draft.remark: remark,
+    }
+    await Draft.update(values).where((Draft.complaint == row.id) & Draft.decided_at.is_null())
+
+
+async def _end_waiting(row: Complaint, *, by: str, at: datetime) -> None:
+    """Let the clocks go on, whatever ended the wait for the citizen."""
+    row.answer_by = None
+    await row.save([Complaint.answer_by])
+    await clocks.go_on(row, by=by, at=at)
 
 
 async def seal(row: Complaint, *, by: str, at: datetime) -> None:
     """Keep a matter from everybody but its keeper (niêm phong), inside the caller's transaction."""
     if row.sealed:
         return
+    if row.status == Status.AWAITING_APPROVAL:
+        # No head of a unit reads it any more, so none could decide on the draft.
+        note = "Niêm phong: bản thảo không gửi nữa"
+        await step(row, Status(row.returns_to), by=by, at=at, note=note)
     row.sealed, row.department = True, None
     await row.save([Complaint.sealed, Complaint.department])
     await audit.record(by, "complaint.sealed", row.number, at=at)

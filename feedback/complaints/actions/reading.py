@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from feedback.complaints.actions import asking
 from feedback.complaints.problems import ComplaintNotFound, FileGone
 from feedback.complaints.queries import attachments, lookups
 from feedback.complaints.rules import access
@@ -22,6 +23,8 @@ async def read_case(number: str, *, by: Actor, at: datetime) -> CaseView:
         raise ComplaintNotFound
     action = "complaint.sealed_read" if case.sealed else "complaint.read"
     await audit.record_read(by.name, action, number, at=at)
+    if access.may_work_on(case, by):
+        await asking.mark_seen(case.id, to_citizen=False, at=at)
     return case
 
 

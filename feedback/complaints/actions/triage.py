@@ -6,9 +6,15 @@ import msgspec
 
 from feedback.complaints.actions import clocks, life
 from feedback.complaints.events import FieldCorrected, SealChanged
-from feedback.complaints.problems import CaseEnded, ComplaintNotFound, UnitRefused
+from feedback.complaints.problems import (
+    CaseEnded,
+    ComplaintNotFound,
+    ForTheHead,
+    StatusRefused,
+    UnitRefused,
+)
 from feedback.complaints.queries import lookups
-from feedback.complaints.rules import access, deadlines, routing
+from feedback.complaints.rules import access, deadlines, routing, statuses
 from feedback.complaints.schemas import KIND_LABELS, URGENCY_LABELS, CaseView, Sorting, Status
 from feedback.complaints.tables import Complaint
 from feedback.complaints.terms import Clock
@@ -181,14 +187,18 @@ async def correct_kind(
 
 
 async def hand_over(
-    number: str, department: int, *, note: str, by: Actor, at: datetime
+    number: str, department: int, *, note: str, by: Actor, at: datetime, seen: int | None = None
 ) -> None:
     """Give a case to a department, or from one to another (chuyển xử lý).
+
+    A head gives a re-opened case back to the own unit: then its handlers may answer.
 
     Raises:
         ComplaintNotFound, NotAllowed: as in ``correct_field``.
         UnitRefused: the department is closed, unknown, or has the case already.
+        ForTheHead: it was re-opened, and the head has not looked yet.
         StatusRefused: the case has been answered or has ended.
+        Overtaken: a colleague has worked on it since line ``seen`` of its history.
     """
     async with transaction(lookups.lock_of(number)):
         case = await get_workable(number, by)
@@ -196,12 +206,17 @@ async def hand_over(
             raise UnitRefused(
                 "Hồ sơ niêm phong không chuyển cho đơn vị nào; mở niêm phong trước."
             )
-        if department == case.department:
+        if access.is_for_another(case, by) and not by.may(Permission.TRIAGE):
+            raise ForTheHead
+        if department == case.department and not case.for_head:
             raise UnitRefused("Đơn vị này đang giữ phản ánh rồi.")
         valid = {row.id for row in await places.departments_on(local_date(at))}
         if department not in valid:
             raise UnitRefused("Đơn vị này không còn hoạt động.")
+        if case.status is Status.AWAITING_APPROVAL:
+            raise StatusRefused(case.status, Status.ASSIGNED)
         row = await lookups.get_row(number)
+        await life.check_seen(row, seen, by.name)
         await _assign(row, department, by=by.name, at=at, note=note.strip()[:500])
 
 
@@ -233,11 +248,24 @@ async def get_open(number: str, by: Actor) -> CaseView:
 
     Raises:
         ComplaintNotFound, NotAllowed: as in ``get_workable``.
-        CaseEnded: it has been closed or withdrawn.
+        CaseEnded: nothing may follow any more.
     """
     case = await get_workable(number, by)
-    if case.status in {Status.CLOSED, Status.WITHDRAWN}:
+    if statuses.has_ended(case.status):
         raise CaseEnded
+    return case
+
+
+async def get_mine(number: str, by: Actor) -> CaseView:
+    """Return a case that ``by`` may deal with now.
+
+    Raises:
+        ComplaintNotFound, NotAllowed: as in ``get_workable``.
+        ForTheHead: it was re-opened, and the head has not looked yet.
+    """
+    case = await get_workable(number, by)
+    if access.is_for_another(case, by):
+        raise ForTheHead
     return case
 
 

@@ -9,7 +9,8 @@ from litestar.response import Redirect, Template
 
 from feedback.complaints.actions import attaching, reading
 from feedback.complaints.guessing import find_or_slow_down
-from feedback.complaints.pages.desk import READERS, WORKERS, act_on_case
+from feedback.complaints.pages.case import WORKERS, act_on_case
+from feedback.complaints.pages.desk import READERS
 from feedback.complaints.problems import FileGone
 from feedback.complaints.queries import attachments, lookups
 from feedback.complaints.schemas import Attached

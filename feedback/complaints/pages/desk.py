@@ -1,30 +1,24 @@
-"""The desk of a department: the list, and one case."""
+"""The desk of a department: the list."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import get, post
-from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar import get
+from litestar.response import Template
 
-from feedback.complaints.actions import handling, reading, triage
+from feedback.complaints.actions import reading
 from feedback.complaints.pages import views
-from feedback.complaints.pages.clock_views import clock_view
-from feedback.complaints.queries import attachments, figures, lookups, search, tracking
 from feedback.complaints.queries import desk as desk_queries
+from feedback.complaints.queries import figures, lookups, search
 from feedback.complaints.schemas import (
-    KIND_LABELS,
     STATUS_LABELS,
-    URGENCY_LABELS,
     DeskFilter,
+    DeskRow,
 )
 from feedback.core.clock import local_date, now
-from feedback.core.http import AnyRequest, Form, page, read_form, requires, who
+from feedback.core.http import AnyRequest, page, requires, who
 from feedback.core.permissions import Actor, Permission, Scope
-from feedback.core.problems import InvalidInput, Problem, errors_of
 from feedback.core.reporting import Period
 from feedback.core.sql import Conditions
 from feedback.places import queries as places
@@ -43,7 +37,7 @@ FIGURE_TITLES = {
     "received": "Tiếp nhận trong kỳ",
 }
 READERS = (Permission.READ_CASES, Permission.READ_SEALED)
-GROUPS = ("", "triage", "sealed", "all")
+GROUPS = ("", "triage", "awaited", "sealed", "all")
 
 
 @get("/ban", guards=[requires(*READERS)], include_in_schema=False)
@@ -56,10 +50,18 @@ async def show_desk(request: AnyRequest) -> Template:
     narrowed = desk_queries.narrowed(wanted, at, today)
     if wanted.q:
         narrowed &= await search.said(wanted.q, seen)
-    found = await desk_queries.desk(seen, narrowed, wanted.after)
+    first: list[DeskRow] = []
+    rest = seen
+    if actor.may(Permission.APPROVE) and _is_plain(wanted, group):
+        to_decide = desk_queries.to_decide(actor)
+        rest &= desk_queries.without(to_decide)
+        if not wanted.after:
+            first = (await desk_queries.desk(seen & to_decide, narrowed, "")).rows
+    found = await desk_queries.desk(rest, narrowed, wanted.after)
     sealed = group == "sealed"
     shown = group or (wanted.figure if wanted.figure in FIGURE_TITLES else "")
-    await reading.note_listed(found.rows, shown, sealed=sealed, by=actor, at=at)
+    rows = [*first, *found.rows]
+    await reading.note_listed(rows, shown, sealed=sealed, by=actor, at=at)
     names, calendar = await lookups.field_names(), await places.calendar()
     return page(
         request,
@@ -78,11 +80,18 @@ async def show_desk(request: AnyRequest) -> Template:
         status_options=STATUS_OPTIONS,
         field_options=list(names.items()),
         due_options=DUE_OPTIONS,
-        rows=[views.desk_row(row, names, at, calendar, sealed=sealed) for row in found.rows],
+        rows=[views.desk_row(row, names, at, calendar, sealed=sealed) for row in rows],
+        decided_first=len(first),
         counts=await desk_queries.counts(seen, at, today + timedelta(days=1)),
         next_url=_next_url(request, found.after),
         empty_text="Không có ý kiến nào ở đây. Bàn đã sạch.",
     )
+
+
+def _is_plain(wanted: DeskFilter, group: str) -> bool:
+    """Tell whether the desk is shown as it opens, narrowed by nothing."""
+    asked = (group, wanted.q, wanted.field, wanted.due, wanted.figure)
+    return wanted.status == "waiting" and not any(asked)
 
 
 def _filter(request: AnyRequest) -> tuple[DeskFilter, str]:
@@ -94,7 +103,7 @@ def _filter(request: AnyRequest) -> tuple[DeskFilter, str]:
     whole = bool(figure or asked["q"])
     wanted = DeskFilter(
         **asked,
-        status=str(query.get("status", "" if whole else "waiting")),
+        status=str(query.get("status", "" if whole or group == "awaited" else "waiting")),
         figure=figure,
         start=_day(query.get("from")),
         end=_day(query.get("to")),
@@ -117,6 +126,8 @@ async def _seen(
     seen = desk_queries.visible_to(actor)
     if group == "triage":
         return seen & Conditions("complaint.department IS NULL")
+    if group == "awaited":
+        return seen & desk_queries.AWAITED
     if wanted.figure:
         return seen & await _behind_figure(request, actor.scope(Permission.READ_CASES))
     return seen
@@ -153,6 +164,8 @@ async def _tabs(actor: Actor, group: str, wanted: DeskFilter) -> list[dict[str, 
     if actor.may(Permission.TRIAGE):
         unowned = Conditions("complaint.department IS NULL")
         tabs.append(("triage", "Chờ phân loại", seen & waiting & unowned))
+    if actor.may(Permission.READ_CASES):
+        tabs.append(("awaited", "Chờ người dân", seen & desk_queries.AWAITED))
     if actor.may(Permission.READ_SEALED):
         tabs.append(("sealed", "Niêm phong", desk_queries.sealed_for(actor) & waiting))
     return [
@@ -182,169 +195,4 @@ def _next_url(request: AnyRequest, after: str | None) -> str | None:
     return f"/ban?{urlencode({**asked, 'after': after})}"
 
 
-@get("/ban/{number:str}", guards=[requires(*READERS)], include_in_schema=False)
-async def show_case(request: AnyRequest, number: FromPath[str]) -> Template:
-    """Show a case."""
-    message = "Đã lưu." if request.query_params.get("xong") else ""
-    return await _case(request, number, Form([]), None, message)
-
-
-async def _case(
-    request: AnyRequest, number: str, form: Form, problem: Problem | None, message: str
-) -> Template:
-    actor, at = who(request), now()
-    case = await reading.read_case(number, by=actor, at=at)
-    names, calendar = await lookups.field_names(), await places.calendar()
-    reasons = request.app.state.reason_names
-    similar = await request.app.state.similar(case, actor) if views.is_waiting(case) else []
-    if similar:
-        await reading.note_listed(similar, "similar", sealed=False, by=actor, at=at)
-    departments = await places.departments_on(local_date(at))
-    return page(
-        request,
-        "complaints/desk/case.html",
-        http_status=problem.status if problem else HTTPStatus.OK,
-        url=f"/ban/{number}",
-        case=views.case_view(case, actor, names, await reasons(), at, calendar),
-        suggestion=views.suggestion_view(case.machine, names),
-        similar=views.similar_views(similar),
-        places_today=await request.app.state.places_today(case),
-        field_options=list(names.items()),
-        kind_options=list(KIND_LABELS.items()),
-        urgency_options=list(URGENCY_LABELS.items()),
-        unit_options=[(row.id, "\u2003" * row.depth + row.name) for row in departments],
-        refusal_options=list((await lookups.refusal_reasons()).items()),
-        history=views.history_view(await tracking.steps(case.id)),
-        replies=views.reply_views(await tracking.replies(case.id)),
-        files=views.file_views(await attachments.attached(case.id), f"/ban/{number}"),
-        may=views.may_view(case, actor),
-        clock=await clock_view(case, actor),
-        danger_note=views.is_danger(case),
-        errors=errors_of(problem) if problem else {},
-        values=form.values_of("text", "unit", "note", "reason", "amount", "extension_reason"),
-        message=message,
-    )
-
-
-async def act_on_case(
-    request: AnyRequest, number: str, do: Callable[[Actor, Form], Awaitable[None]]
-) -> Template | Redirect:
-    """Do what a member of staff asks, then show the case or the desk again."""
-    actor, form = who(request), await read_form(request)
-    try:
-        await do(actor, form)
-    except Problem as problem:
-        if problem.status in {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}:
-            raise
-        return await _case(request, number, form, problem, "")
-    case = await lookups.get_case(number)
-    if not views.may_view(case, actor)["correct"]:
-        return Redirect("/ban", status_code=303)
-    return Redirect(f"/ban/{number}?xong=1", status_code=303)
-
-
-WORKERS = (Permission.HANDLE, Permission.TRIAGE, Permission.READ_SEALED)
-
-
-@post(
-    "/ban/{number:str}/linh-vuc",
-    guards=[requires(*WORKERS)],
-    status_code=200,
-    include_in_schema=False,
-)
-async def post_field(request: AnyRequest, number: FromPath[str]) -> Template | Redirect:
-    """Say what the field really is."""
-
-    async def do(actor: Actor, form: Form) -> None:
-        await triage.correct_field(number, form["field"], by=actor, at=now())
-
-    return await act_on_case(request, number, do)
-
-
-@post(
-    "/ban/{number:str}/loai",
-    guards=[requires(*WORKERS)],
-    status_code=200,
-    include_in_schema=False,
-)
-async def post_kind(request: AnyRequest, number: FromPath[str]) -> Template | Redirect:
-    """Say what kind it is and how urgent."""
-
-    async def do(actor: Actor, form: Form) -> None:
-        kind, urgency = form["kind"], form["urgency"]
-        await triage.correct_kind(number, kind, urgency, by=actor, at=now())
-
-    return await act_on_case(request, number, do)
-
-
-@post(
-    "/ban/{number:str}/chuyen",
-    guards=[requires(*WORKERS)],
-    status_code=200,
-    include_in_schema=False,
-)
-async def post_hand_over(request: AnyRequest, number: FromPath[str]) -> Template | Redirect:
-    """Give the case to a department."""
-
-    async def do(actor: Actor, form: Form) -> None:
-        unit = form["unit"]
-        if not unit.isdecimal():
-            raise InvalidInput({"unit": "Xin chọn một đơn vị."})
-        await triage.hand_over(number, int(unit), note=form["note"], by=actor, at=now())
-
-    return await act_on_case(request, number, do)
-
-
-@post(
-    "/ban/{number:str}/tra-loi",
-    guards=[requires(*WORKERS)],
-    status_code=200,
-    include_in_schema=False,
-)
-async def post_reply(request: AnyRequest, number: FromPath[str]) -> Template | Redirect:
-    """Answer the citizen."""
-
-    async def do(actor: Actor, form: Form) -> None:
-        await handling.reply(number, form["text"], by=actor, at=now())
-
-    return await act_on_case(request, number, do)
-
-
-@post(
-    "/ban/{number:str}/tu-choi",
-    guards=[requires(*WORKERS)],
-    status_code=200,
-    include_in_schema=False,
-)
-async def post_refusal(request: AnyRequest, number: FromPath[str]) -> Template | Redirect:
-    """Refuse, with a reason."""
-
-    async def do(actor: Actor, form: Form) -> None:
-        await handling.refuse(number, form["reason"], form["text"], by=actor, at=now())
-
-    return await act_on_case(request, number, do)
-
-
-@post(
-    "/ban/{number:str}/mo-niem-phong",
-    guards=[requires(Permission.READ_SEALED)],
-    status_code=200,
-    include_in_schema=False,
-)
-async def post_unsealing(request: AnyRequest, number: FromPath[str]) -> Redirect:
-    """Take the seal off."""
-    form = await read_form(request)
-    await triage.unseal(number, reason=form["reason"], by=who(request), at=now())
-    return Redirect("/ban?nhom=sealed", status_code=303)
-
-
-PAGES = [
-    show_desk,
-    show_case,
-    post_field,
-    post_kind,
-    post_hand_over,
-    post_reply,
-    post_refusal,
-    post_unsealing,
-]
+PAGES = [show_desk]

@@ -5,7 +5,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from feedback.complaints.actions import extending
-from feedback.complaints.pages.desk import act_on_case
+from feedback.complaints.pages.case import act_on_case
 from feedback.complaints.terms import MAX_PROMISE
 from feedback.core.clock import now
 from feedback.core.http import AnyRequest, Form, requires

@@ -9,16 +9,17 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from feedback.complaints.actions import attaching, citizen, intake
+from feedback.complaints.actions import asking, attaching, citizen, intake
 from feedback.complaints.guessing import find_or_slow_down
 from feedback.complaints.pages import views
 from feedback.complaints.pages.clock_views import change_lines
+from feedback.complaints.pages.exchange_views import message_views
 from feedback.complaints.problems import ComplaintNotFound
-from feedback.complaints.queries import attachments, clocks, lookups, tracking
+from feedback.complaints.queries import attachments, clocks, lookups, messages, tracking
 from feedback.complaints.rules import deadlines, statuses
 from feedback.complaints.schemas import (
     MAX_TEXT,
-    STATUS_LABELS,
+    OPEN,
     Channel,
     Contact,
     NewComplaint,
@@ -55,6 +56,7 @@ MESSAGES = {
     "mo-lai": "Đã ghi nhận. Đơn vị phụ trách sẽ xem lại.",
     "rut": "Ông/Bà đã rút ý kiến.",
     "anh": "Đã nhận ảnh. Cảm ơn Ông/Bà.",
+    "nhan": "Đã gửi lời nhắn. Cán bộ sẽ đọc ở ý kiến này.",
 }
 
 
@@ -189,33 +191,46 @@ async def show_track(request: AnyRequest, code: FromPath[str]) -> Template:
     """Show where a complaint stands."""
     number = await find_or_slow_down(request, code)
     done = request.query_params.get("xong", "")
-    return await _track(request, code, number, None, MESSAGES.get(done, ""))
+    return await _track(request, code, number, message=MESSAGES.get(done, ""))
 
 
 async def _track(
-    request: AnyRequest, code: str, number: str, problem: Problem | None, message: str
+    request: AnyRequest,
+    code: str,
+    number: str,
+    problem: Problem | None = None,
+    *,
+    said: str = "",
+    message: str = "",
 ) -> Template:
     case = await lookups.get_case(number)
+    await asking.mark_seen(case.id, to_citizen=True, at=now())
     steps = await tracking.steps(case.id)
     photos = await attachments.shown_to_citizen(case.id)
     at, calendar = now(), await places.calendar()
     state = deadlines.due_state(case.status, case.due_at, at, calendar)
-    can_judge = statuses.may_follow(case.status, Status.CLOSED)
+    can_judge = statuses.may_be_judged(case.status)
     return page(
         request,
         "complaints/public/track.html",
         http_status=problem.status if problem else HTTPStatus.OK,
         number=case.number,
         received_text=vn_moment(case.received_at),
-        status_label=STATUS_LABELS[case.status],
+        status_label=views.CITIZENS_WORDS[case.status],
         due_text=vn_date(case.due_on),
-        remaining_text=deadlines.in_words(state, case.due_at, at, calendar),
+        remaining_text=TO_CITIZEN.get(state)
+        or deadlines.in_words(state, case.due_at, at, calendar),
         unit_name=case.unit,
         text=case.text,
         place=case.place,
         steps=views.track_steps(case, views.assigned_at(steps)),
         due_moves=change_lines(await clocks.due_changes(case.id)),
         replies=views.reply_views(await tracking.replies(case.id)),
+        transfer=views.transfer_view(await tracking.transfer(case.id)),
+        exchange=message_views(await messages.messages(case.id)),
+        answer_by=vn_date(case.answer_by) if case.answer_by else "",
+        can_write=case.status in OPEN,
+        said=said,
         photos=views.file_views(photos, f"/tra-cuu/{code}"),
         can_add_photos=not statuses.has_ended(case.status),
         track_url=f"/tra-cuu/{code}",
@@ -223,7 +238,7 @@ async def _track(
         can_reopen=can_judge and case.reopened_at is None,
         can_withdraw=statuses.may_follow(case.status, Status.WITHDRAWN),
         can_add_contact=not (case.contact_phone or case.contact_email)
-        and case.status not in {Status.CLOSED, Status.WITHDRAWN},
+        and not statuses.has_ended(case.status),
         verdict=case.verdict,
         danger=views.is_danger(case),
         sealed_note=case.sealed,
@@ -231,6 +246,9 @@ async def _track(
         errors=errors_of(problem) if problem else {},
         message=message,
     )
+
+
+TO_CITIZEN = {"paused": "tạm dừng, chờ Ông/Bà trả lời"}
 
 
 async def _act(
@@ -242,7 +260,7 @@ async def _act(
     try:
         await do(number, form)
     except Problem as problem:
-        return await _track(request, code, number, problem, "")
+        return await _track(request, code, number, problem, said=form["said"])
     return Redirect(f"/tra-cuu/{code}?xong={done}", status_code=303)
 
 
@@ -267,6 +285,16 @@ async def post_reopen(request: AnyRequest, code: FromPath[str]) -> Template | Re
         await citizen.reopen(number, form["reason"], at=now())
 
     return await _act(request, code, "mo-lai", do)
+
+
+@post("/tra-cuu/{code:str}/nhan", status_code=200, include_in_schema=False)
+async def post_message(request: AnyRequest, code: FromPath[str]) -> Template | Redirect:
+    """Answer a question, or add something."""
+
+    async def do(number: str, form: Form) -> None:
+        await citizen.write(number, form["said"], at=now())
+
+    return await _act(request, code, "nhan", do)
 
 
 @post("/tra-cuu/{code:str}/rut", status_code=200, include_in_schema=False)
@@ -318,6 +346,7 @@ PAGES = [
     show_track,
     post_verdict,
     post_reopen,
+    post_message,
     post_withdrawal,
     post_contact,
     post_photos,

@@ -1,29 +1,32 @@
 """What complaint pages show, in words."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
+from feedback.complaints.exchange import ReplyView, TransferView
 from feedback.complaints.rules import access, deadlines, statuses
 from feedback.complaints.schemas import (
     CHANNEL_LABELS,
     KIND_LABELS,
+    OPEN,
     STATUS_LABELS,
     URGENCY_LABELS,
     WAITING,
     Attached,
     CaseView,
     DeskRow,
-    ReplyView,
+    NoteView,
     Similar,
     Sorting,
     Status,
     Step,
 )
 from feedback.core.calendar import WorkingCalendar
+from feedback.core.clock import local_date
 from feedback.core.permissions import Actor, Permission
-from feedback.core.words import excerpt, in_mb, vn_date, vn_moment
+from feedback.core.words import excerpt, in_mb, short_date, vn_date, vn_moment
 from nlp.labels import Urgency
 
 MACHINE = "machine"
@@ -38,6 +41,7 @@ def reply_views(replies: list[ReplyView]) -> list[dict[str, object]]:
             "at": vn_moment(reply.at),
             "text": reply.text,
             "is_refusal": reply.is_refusal,
+            "objection": reply.objection,
         }
         for reply in replies
     ]
@@ -73,11 +77,22 @@ def desk_row(
         "place": "" if sealed else excerpt(row.place, 60),
         "received_text": vn_moment(row.received_at),
         "due_text": vn_date(row.due_on),
-        "due_words": deadlines.in_words(state, row.due_at, at, calendar)
+        "due_words": _awaited_words(row.answer_by, local_date(at))
+        or deadlines.in_words(state, row.due_at, at, calendar)
         or STATUS_LABELS[row.status],
         "due_state": state,
         "channel_label": CHANNEL_LABELS[row.channel],
+        "has_news": row.has_news,
     }
+
+
+def _awaited_words(answer_by: date | None, today: date) -> str:
+    """Say until when the citizen is waited for; empty when nothing is asked."""
+    if answer_by is None:
+        return ""
+    if statuses.is_silent(answer_by, today):
+        return "người dân chưa trả lời"
+    return f"chờ người dân đến {short_date(answer_by)}"
 
 
 def case_view(
@@ -146,6 +161,18 @@ def file_views(attached: list[Attached], base: str) -> list[dict[str, object]]:
     ]
 
 
+def transfer_view(transfer: TransferView | None) -> dict[str, object] | None:
+    """Return to whom the matter was handed, in words; None when it was not."""
+    if transfer is None:
+        return None
+    return {
+        "authority": transfer.authority,
+        "document": f"số {transfer.document_number} ngày {short_date(transfer.document_date)}",
+        "text": transfer.text,
+        "at": vn_moment(transfer.at),
+    }
+
+
 def assigned_at(steps: list[Step]) -> datetime | None:
     """Return when a unit last got the matter; None: none has it yet."""
     found, holder = None, None
@@ -194,21 +221,18 @@ def similar_views(found: Sequence[Similar]) -> list[dict[str, object]]:
     ]
 
 
-def history_view(steps: list[Step]) -> list[dict[str, object]]:
-    """Return a case's life, newest first."""
-    lines: list[dict[str, object]] = []
+def history_view(steps: Sequence[Step], notes: Sequence[NoteView]) -> list[dict[str, object]]:
+    """Return a case's life with what was noted inside, newest first."""
+    lines = [(one.at, one.by, "Ghi chú nội bộ", one.text) for one in notes]
     holder = None
     for step in steps:
-        lines.append(
-            {
-                "at": vn_moment(step.at),
-                "who": WHO.get(step.by, step.by),
-                "what": _what_happened(step, holder),
-                "note": step.note,
-            }
-        )
+        lines.append((step.at, step.by, _what_happened(step, holder), step.note))
         holder = step.unit
-    return lines[::-1]
+    lines.sort(key=lambda line: line[0])
+    return [
+        {"at": vn_moment(at), "who": WHO.get(by, by), "what": what, "note": note}
+        for at, by, what, note in reversed(lines)
+    ]
 
 
 def _what_happened(step: Step, holder: str | None) -> str:
@@ -223,13 +247,24 @@ def may_view(case: CaseView, actor: Actor) -> dict[str, bool]:
     """Return which forms the reader is shown."""
     works = access.may_work_on(case, actor)
     answers = access.may_answer(case, actor)
+    mine = works and not access.is_for_another(case, actor)
     return {
-        "correct": works and case.status not in {Status.WITHDRAWN, Status.CLOSED},
-        "hand_over": works
+        "correct": works and not statuses.has_ended(case.status),
+        "hand_over": (mine or (works and actor.may(Permission.TRIAGE)))
         and not case.sealed
+        and case.status is not Status.AWAITING_APPROVAL
         and statuses.may_follow(case.status, Status.ASSIGNED),
         "reply": answers,
         "refuse": answers,
+        "ask": mine and statuses.may_follow(case.status, Status.AWAITING_CITIZEN),
+        "wait_no_more": works and case.status is Status.AWAITING_CITIZEN,
+        "note": works,
+        "approve": access.may_decide(case, actor) and case.status is Status.AWAITING_APPROVAL,
+        "release": case.for_head
+        and statuses.may_follow(case.status, Status.ASSIGNED)
+        and case.status is not Status.AWAITING_APPROVAL
+        and access.may_decide(case, actor),
+        "transfer": mine and statuses.may_follow(case.status, Status.TRANSFERRED),
         "unseal": case.sealed and actor.may(Permission.READ_SEALED),
     }
 
@@ -238,25 +273,15 @@ LIFE = ("Đã tiếp nhận", "Đang giải quyết", "Đã trả lời", "Ông/
 
 
 def track_steps(case: CaseView, assigned_at: datetime | None) -> list[dict[str, object]]:
-    """Return the four steps a citizen follows."""
-    if case.status is Status.WITHDRAWN:
+    """Return the four steps a citizen follows; two when it ended without a reply."""
+    if how := _ended_unanswered(case):
         return [
             _track_step(LIFE[0], case.received_at, "done"),
-            _track_step("Ông/Bà đã rút ý kiến", None, "current"),
+            _track_step(how, case.closed_at, "current"),
         ]
-    reached = {
-        Status.RECEIVED: 0,
-        Status.ASSIGNED: 1,
-        Status.REOPENED: 1,
-        Status.ANSWERED: 2,
-        Status.REFUSED: 2,
-        Status.CLOSED: 3,
-    }[case.status]
+    reached = REACHED[case.status]
     labels = list(LIFE)
-    if case.status is Status.REFUSED:
-        labels[2] = "Không thụ lý, có nêu lý do"
-    if case.status is Status.REOPENED:
-        labels[1] = "Đang xem lại theo ý kiến của Ông/Bà"
+    labels[reached] = NOW.get(case.status, labels[reached])
     moments = (case.received_at, assigned_at, case.last_answered_at, case.closed_at)
     ended = case.status is Status.CLOSED
     return [
@@ -269,14 +294,45 @@ def track_steps(case: CaseView, assigned_at: datetime | None) -> list[dict[str, 
     ]
 
 
+REACHED = {
+    Status.RECEIVED: 0,
+    **dict.fromkeys((Status.ASSIGNED, Status.REOPENED), 1),
+    **dict.fromkeys((Status.AWAITING_CITIZEN, Status.AWAITING_APPROVAL), 1),
+    **dict.fromkeys((Status.ANSWERED, Status.REFUSED), 2),
+    Status.CLOSED: 3,
+}
+NOW = {
+    Status.REFUSED: "Không thụ lý, có nêu lý do",
+    Status.REOPENED: "Đang xem lại theo ý kiến của Ông/Bà",
+    Status.AWAITING_CITIZEN: "Đang chờ Ông/Bà trả lời câu hỏi",
+    Status.AWAITING_APPROVAL: "Đã soạn trả lời, chờ lãnh đạo duyệt",
+}
+ENDS = {
+    Status.WITHDRAWN: "Ông/Bà đã rút ý kiến",
+    Status.MERGED: "Đã gộp với một ý kiến khác cùng việc",
+    Status.TRANSFERRED: "Đã chuyển đến cơ quan có thẩm quyền",
+}
+
+
+def _ended_unanswered(case: CaseView) -> str:
+    """Return how a matter ended without a reply, to the citizen; empty when it did not."""
+    if case.status is Status.CLOSED and case.last_answered_at is None:
+        return "Kết thúc vì chưa nhận được trả lời của Ông/Bà"
+    return ENDS.get(case.status, "")
+
+
+CITIZENS_WORDS = {
+    **STATUS_LABELS,
+    Status.AWAITING_CITIZEN: "Chờ Ông/Bà trả lời",
+    Status.AWAITING_APPROVAL: "Sắp có trả lời",
+}
+"""What a status is called to the one who waits for it."""
+
+
 def _track_step(label: str, at: datetime | None, state: str) -> dict[str, object]:
     return {"label": label, "at": vn_moment(at) if at else "", "state": state, "note": ""}
 
 
 def is_danger(case: CaseView) -> bool:
     """Tell whether emergency numbers belong on the page."""
-    return case.urgency is Urgency.DANGER and case.status in {
-        Status.RECEIVED,
-        Status.ASSIGNED,
-        Status.REOPENED,
-    }
+    return case.urgency is Urgency.DANGER and case.status in OPEN

@@ -30,6 +30,10 @@ DESK = f"""
            complaint.due_at AS due_at, complaint.due_on AS due_on,
            complaint.answered_at AS answered_at,
            complaint.field_confidence AS field_confidence,
+           complaint.answer_by AS answer_by,
+           EXISTS (SELECT 1 FROM message
+                    WHERE message.complaint = complaint.id AND NOT message.to_citizen
+                      AND message.seen_at IS NULL) AS has_news,
            {RANK} AS rank
       FROM complaint
       LEFT JOIN department ON department.id = complaint.department
@@ -89,6 +93,23 @@ def narrowed(wanted: DeskFilter, at: datetime, today: date) -> Conditions:
     if wanted.figure and wanted.start and wanted.end:
         found &= figure_condition(wanted.figure, wanted.start, wanted.end)
     return found
+
+
+def to_decide(actor: Actor) -> Conditions:
+    """Return what waits for a word of ``actor`` as a head: drafts, and what was re-opened."""
+    theirs = _in_scope("complaint.department", actor.scope(Permission.APPROVE))
+    return theirs & Conditions(
+        f"{WAITING} AND (complaint.for_head OR complaint.status = 'awaiting_approval')"
+    )
+
+
+def without(where: Conditions) -> Conditions:
+    """Return the opposite; what a NULL leaves undecided does not fit ``where``."""
+    return Conditions(f"(CASE WHEN {where.sql} THEN 1 ELSE 0 END) = 0", where.values)
+
+
+AWAITED = Conditions("complaint.status = {}", (Status.AWAITING_CITIZEN.value,))
+"""It is the citizen's turn."""
 
 
 def _is_due(due: str, at: datetime, today: date) -> Conditions:

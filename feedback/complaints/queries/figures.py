@@ -12,10 +12,16 @@ from feedback.core.reporting import Period
 from feedback.core.sql import Conditions, read_moment
 from nlp.topics import Term
 
-DUE = "complaint.first_due_on >= {} AND complaint.first_due_on <= {} AND complaint.status <> 'withdrawn'"
+DUE = """
+    complaint.first_due_on >= {} AND complaint.first_due_on <= {}
+    AND complaint.status <> 'withdrawn'
+    AND (complaint.closed_at IS NULL OR complaint.answered_at IS NOT NULL)
+"""
+"""What ended without a reply of ours owes none: handed to another authority, merged, or the
+citizen never said what he was asked for."""
 ON_TIME = "complaint.answered_at <= complaint.first_due_at"
 VERDICT = "complaint.verdict_at >= {} AND complaint.verdict_at < {}"
-WAITING = "complaint.status IN ('received', 'assigned', 'reopened')"
+WAITING = "complaint.status IN ('received', 'assigned', 'reopened', 'awaiting_approval')"
 """In these very words: the index ``complaint_waiting`` holds what they are true of."""
 RECEIVED = "complaint.received_at >= {} AND complaint.received_at < {}"
 ANSWERED = "complaint.answered_at >= {} AND complaint.answered_at < {}"
@@ -160,6 +166,7 @@ async def topic_counts(period: Period, days: int, weeks: int) -> dict[Term, tupl
 UNANSWERED = """
     (complaint.answered_at IS NULL OR complaint.answered_at >= {})
     AND (complaint.withdrawn_at IS NULL OR complaint.withdrawn_at >= {})
+    AND (complaint.closed_at IS NULL OR complaint.closed_at >= {})
 """
 
 
@@ -176,5 +183,5 @@ async def count_unanswered(period: Period) -> int | None:
                sum(CASE WHEN {UNANSWERED} THEN 1 ELSE 0 END) AS unanswered
           FROM complaint WHERE {where.sql}
     """  # noqa: S608 - constants only; values travel as parameters
-    [row] = await Complaint.raw(sql, end, end, *where.values)
+    [row] = await Complaint.raw(sql, end, end, end, *where.values)
     return int(row["unanswered"]) if row["received"] else None

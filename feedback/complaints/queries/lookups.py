@@ -7,11 +7,13 @@ import msgspec
 
 from feedback.complaints.problems import ComplaintNotFound
 from feedback.complaints.rules.routing import RoutingRow
-from feedback.complaints.schemas import CaseView
+from feedback.complaints.schemas import CaseView, DraftView, SentReply
 from feedback.complaints.tables import (
     Complaint,
+    Draft,
     Field,
     RefusalReason,
+    Reply,
     RoutingRule,
 )
 from feedback.complaints.terms import RuleRow
@@ -128,6 +130,51 @@ async def routing_rules(field: str, day: date) -> list[RoutingRow]:
     """
     rows = await RoutingRule.raw(ROUTES, field, day, day)
     return msgspec.convert(rows, list[RoutingRow])
+
+
+DRAFTS = """
+    SELECT id AS id, text AS text, refusal_reason AS refusal_reason, staff AS staff, by AS by, at AS at,
+           became AS became, decided_by AS decided_by, remark AS remark,
+           template AS template
+      FROM draft
+     WHERE complaint = {}
+     ORDER BY id DESC
+     LIMIT 1
+"""
+
+
+async def last_draft(complaint_id: int) -> DraftView | None:
+    """Return the draft that waits, or the one decided on last; None when there is none."""
+    rows = await Draft.raw(DRAFTS, complaint_id)
+    return msgspec.convert(rows[0], DraftView, strict=False) if rows else None
+
+
+COPIES = """
+    SELECT count(DISTINCT complaint) AS n
+      FROM reply
+     WHERE digest = {} AND complaint <> {} AND recalled_at IS NULL AND template IS NULL
+"""
+
+
+async def count_copies(complaint_id: int, digest: str) -> int:
+    """Count the other cases that were sent the very same words."""
+    return int((await fetch(COPIES, digest, complaint_id))[0]["n"])
+
+
+LAST_REPLY = """
+    SELECT id AS id, text AS text, at AS at, was AS was, recalled_at AS recalled_at,
+           coalesce(approver, staff) AS sender
+      FROM reply
+     WHERE complaint = {}
+     ORDER BY id DESC
+     LIMIT 1
+"""
+
+
+async def last_reply(complaint_id: int) -> SentReply | None:
+    """Return what was sent last, recalled or not; None when nothing was."""
+    rows = await Reply.raw(LAST_REPLY, complaint_id)
+    return msgspec.convert(rows[0], SentReply, strict=False) if rows else None
 
 
 async def field_names() -> dict[str, str]:

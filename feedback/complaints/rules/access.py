@@ -46,6 +46,26 @@ def may_extend(case: CaseView, actor: Actor) -> bool:
     return is_over(case, actor) and case.status in WAITING
 
 
+def may_decide(case: CaseView, actor: Actor) -> bool:
+    """Tell whether ``actor`` approves drafts on the case, and has it first when re-opened."""
+    if case.sealed:
+        return actor.scope(Permission.READ_SEALED).reaches(case.department)
+    return actor.scope(Permission.APPROVE).reaches(case.department)
+
+
+def is_for_another(case: CaseView, actor: Actor) -> bool:
+    """Tell whether a re-opened case still waits for a head that ``actor`` is not.
+
+    The citizen said it was not solved: not the same handler answers again.
+    """
+    return case.for_head and not case.sealed and not may_decide(case, actor)
+
+
 def may_answer(case: CaseView, actor: Actor) -> bool:
-    """Tell whether a reply is possible now, by this actor."""
-    return may_work_on(case, actor) and may_follow(case.status, Status.ANSWERED)
+    """Tell whether a reply is possible now, by this actor; a draft is decided on first."""
+    return (
+        may_work_on(case, actor)
+        and case.status is not Status.AWAITING_APPROVAL
+        and not is_for_another(case, actor)
+        and may_follow(case.status, Status.ANSWERED)
+    )

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from feedback.complaints.schemas import Status
+from feedback.complaints.schemas import WAITING, Status
 from feedback.complaints.terms import UNIT_LABELS, Clock, ExtensionRow, RuleRow
 from feedback.core.calendar import WorkingCalendar, working_days_between
 from feedback.core.clock import local_date
@@ -135,8 +135,10 @@ def why_not_extended(
 
 
 def due_state(status: Status, due_at: datetime, at: datetime, calendar: WorkingCalendar) -> str:
-    """Return ``done``, ``late``, ``today``, ``soon`` or ``ok``."""
-    if status not in {Status.RECEIVED, Status.ASSIGNED, Status.REOPENED}:
+    """Return ``done``, ``paused``, ``late``, ``today``, ``soon`` or ``ok``."""
+    if status is Status.AWAITING_CITIZEN:
+        return "paused"
+    if status not in WAITING:
         return "done"
     if at > due_at:
         return "late"
@@ -150,8 +152,8 @@ def in_words(state: str, due_at: datetime, at: datetime, calendar: WorkingCalend
     """Say in Vietnamese how much time is left, in working days."""
     days = working_days_between(local_date(at), local_date(due_at), calendar)
     match state:
-        case "done":
-            return ""
+        case "done" | "paused":
+            return "" if state == "done" else "tạm dừng, chờ người dân"
         case "late":
             if days < 0:
                 return f"quá hạn {-days} ngày làm việc"

@@ -55,6 +55,7 @@ def test_every_permission_belongs_to_some_role(permission: Permission) -> None:
             {Role.INTAKE, Role.HANDLER, Role.HEAD},
             id="leaders do not handle",
         ),
+        pytest.param(Permission.APPROVE, {Role.HEAD}, id="heads alone approve"),
         pytest.param(
             Permission.HEAR_ALARMS,
             {Role.INTAKE, Role.HEAD, Role.LEADER},

@@ -198,6 +198,10 @@ def test_work_in_one_unit_gives_none_in_a_unit_that_is_only_read() -> None:
         pytest.param(Status.REFUSED, False, id="refused"),
         pytest.param(Status.WITHDRAWN, False, id="withdrawn"),
         pytest.param(Status.CLOSED, False, id="closed"),
+        pytest.param(Status.AWAITING_CITIZEN, True, id="asked, but known by now"),
+        pytest.param(Status.AWAITING_APPROVAL, False, id="a draft waits"),
+        pytest.param(Status.MERGED, False, id="merged"),
+        pytest.param(Status.TRANSFERRED, False, id="theirs now"),
     ],
 )
 def test_a_reply_needs_a_right_and_a_case_that_waits(status: Status, *, possible: bool) -> None:

@@ -190,6 +190,16 @@ FRIDAY_CLOSING = at("2026-03-06 17:00")
         pytest.param("refused", "2026-03-13 09:00", "done", "", id="refused"),
         pytest.param("withdrawn", "2026-03-02 09:00", "done", "", id="withdrawn"),
         pytest.param("closed", "2026-03-02 09:00", "done", "", id="closed"),
+        pytest.param(
+            *("awaiting_approval", "2026-03-06 17:01", "late", "quá hạn hôm nay"),
+            id="a draft is no answer",
+        ),
+        pytest.param(
+            *("awaiting_citizen", "2026-03-13 09:00", "paused", "tạm dừng, chờ người dân"),
+            id="the citizen's turn",
+        ),
+        pytest.param("merged", "2026-03-13 09:00", "done", "", id="merged"),
+        pytest.param("transferred", "2026-03-13 09:00", "done", "", id="transferred"),
     ],
 )
 def test_state_and_words_tell_how_much_time_is_left(

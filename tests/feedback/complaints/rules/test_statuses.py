@@ -3,23 +3,20 @@ import pytest
 from feedback.complaints.rules.statuses import NEXT_STATUSES, may_follow
 from feedback.complaints.schemas import STATUS_LABELS, WAITING, Status
 
+WORK = ("received", "assigned", "reopened")
+OUT_OF_WORK = (
+    *("assigned", "awaiting_citizen", "awaiting_approval", "answered", "refused"),
+    *("withdrawn", "merged", "transferred"),
+)
 ALLOWED = {
-    ("received", "assigned"),
-    ("received", "answered"),
-    ("received", "refused"),
-    ("received", "withdrawn"),
-    ("assigned", "assigned"),
-    ("assigned", "answered"),
-    ("assigned", "refused"),
-    ("assigned", "withdrawn"),
+    *((one, other) for one in WORK for other in OUT_OF_WORK),
+    *(("awaiting_citizen", other) for other in {*WORK, *OUT_OF_WORK} - {"awaiting_citizen"}),
+    ("awaiting_citizen", "closed"),
+    *(("awaiting_approval", other) for other in (*WORK, "answered", "refused", "withdrawn")),
     ("answered", "reopened"),
     ("answered", "closed"),
     ("refused", "reopened"),
     ("refused", "closed"),
-    ("reopened", "assigned"),
-    ("reopened", "answered"),
-    ("reopened", "refused"),
-    ("reopened", "withdrawn"),
 }
 
 
@@ -50,6 +47,12 @@ def test_only_the_drawn_arrows_may_be_walked(current: Status, wanted: Status) ->
         pytest.param("withdrawn", "reopened", False, id="withdrawn for good"),
         pytest.param("closed", "reopened", False, id="closed for good"),
         pytest.param("closed", "answered", False, id="no answer after the end"),
+        pytest.param("awaiting_citizen", "closed", True, id="closed when he stays silent"),
+        pytest.param("awaiting_approval", "closed", False, id="a draft is no answer"),
+        pytest.param("awaiting_approval", "transferred", False, id="first the draft"),
+        pytest.param("answered", "transferred", False, id="answered, then ours"),
+        pytest.param("transferred", "assigned", False, id="theirs for good"),
+        pytest.param("merged", "answered", False, id="answered under the other number"),
     ],
 )
 def test_arrows_mean_what_the_office_means(current: str, wanted: str, *, allowed: bool) -> None:
