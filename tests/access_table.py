@@ -139,7 +139,13 @@ CASES = [
         "/ban",
         About.PART,
         *READERS,
-        queries=("?status=", "?nhom=triage&status=", "?nhom=sealed", f"?nhom=all{FOUND}"),
+        queries=(
+            "?status=",
+            "?nhom=triage&status=",
+            "?nhom=helping&status=",
+            "?nhom=sealed",
+            f"?nhom=all{FOUND}",
+        ),
     ),
     get("/ban/nhap", About.PART, ENTER_CASES),
     post("/ban/nhap", About.PART, ENTER_CASES),
@@ -149,6 +155,8 @@ CASES = [
     post(f"{CASE}/chuyen", About.CASE, *WORKERS),
     post(f"{CASE}/tra-loi", About.CASE, *WORKERS),
     post(f"{CASE}/tu-choi", About.CASE, *WORKERS),
+    post(f"{CASE}/phoi-hop", About.CASE, *WORKERS),
+    post(f"{CASE}/thoi-phoi-hop", About.CASE, *WORKERS),
     post(f"{CASE}/gia-han", About.CASE, EXTEND),
     get(f"{CASE}/tep/{{file:int}}", About.CASE, *READERS),
     get(f"{CASE}/tep/{{file:int}}/nho", About.CASE, *READERS),
@@ -247,6 +255,9 @@ SETTING_UP = [
     post("/quan-tri/quy-tac/hen", About.WHOLE, ADMINISTER),
     post("/quan-tri/quy-tac/hen/{promise_id:int}/ket-thuc", About.WHOLE, ADMINISTER),
     post("/quan-tri/quy-tac/ly-do", About.WHOLE, ADMINISTER),
+    get("/quan-tri/phan-luong", About.WHOLE, ADMINISTER),
+    post("/quan-tri/phan-luong/thu", About.WHOLE, ADMINISTER),
+    post("/quan-tri/phan-luong", About.WHOLE, ADMINISTER),
 ]
 
 ENTRANCES = [

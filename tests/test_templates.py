@@ -49,8 +49,12 @@ def named_in(template: Path) -> set[str]:
 
 
 def stands_on(name: str, layout: str) -> bool:
-    """Tell whether a template is, or extends, a layout."""
-    return name == layout or layout in named_in(TEMPLATES[name])
+    """Tell whether a template is, or extends, a layout, or is a part of one that does."""
+    if name == layout or layout in named_in(TEMPLATES[name]):
+        return True
+    including = f'{{% include "{name}" %}}'
+    wholes = [other for other, file in TEMPLATES.items() if including in file.read_text()]
+    return bool(wholes) and all(stands_on(other, layout) for other in wholes)
 
 
 def post_forms(name: str) -> list[str]:

@@ -239,6 +239,8 @@ class CaseView(msgspec.Struct, frozen=True):
     closed_at: datetime | None
     verdict: str | None
     deadline_rule: int | None = None
+    helpers: frozenset[int] = frozenset()
+    """Departments that help with it while another leads (phối hợp)."""
 
 
 class DeskRow(msgspec.Struct, frozen=True):

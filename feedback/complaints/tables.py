@@ -59,11 +59,27 @@ class DeadlineRule(Table, tablename="deadline_rule"):
 
 
 class RoutingRule(Table, tablename="routing_rule"):
-    """Which department a field goes to; an empty area fits every area."""
+    """Where a matter goes (phân luồng), dated; the first in order that fits decides.
+
+    An empty field, area or kind fits every one. Rows are never deleted: cases name the
+    rule that sent them.
+    """
 
     id = Serial(primary_key=True)
+    position = Integer(default=0)
     field = Varchar(length=30, index=True)
     area = ForeignKey(references=Area, null=True, default=None, on_delete=OnDelete.restrict)
+    kind = Varchar(length=20, default="")
+    department = ForeignKey(references=Department, on_delete=OnDelete.restrict)
+    valid_from = Date(default=None, null=True)
+    valid_to = Date(default=None, null=True)
+
+
+class RoutingHelper(Table, tablename="routing_helper"):
+    """A department that a rule asks to help the one it sends to (phối hợp)."""
+
+    id = Serial(primary_key=True)
+    rule = ForeignKey(references=RoutingRule, on_delete=OnDelete.restrict, index=True)
     department = ForeignKey(references=Department, on_delete=OnDelete.restrict)
 
 
@@ -171,6 +187,35 @@ class CaseAssignment(Table, tablename="case_assignment"):
     due_at = Timestamptz(default=None, null=True)
     ended_at = Timestamptz(default=None, null=True)
     by = Varchar(length=60)
+
+
+class CaseRoute(Table, tablename="case_route"):
+    """Why a case went where it went, in the words of that moment; rows are only ever added."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    reason = Varchar(length=20)
+    rule = ForeignKey(
+        references=RoutingRule, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    department = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    words = Text(default="")
+    score = Real(default=None, null=True)
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+
+
+class CaseHelper(Table, tablename="case_helper"):
+    """A department that helps with a case while another leads it (phối hợp)."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    department = ForeignKey(references=Department, on_delete=OnDelete.restrict, index=True)
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+    ended_at = Timestamptz(default=None, null=True)
 
 
 class CasePause(Table, tablename="case_pause"):

@@ -281,6 +281,8 @@ FORMS: dict[str, dict[str, str]] = {
     "chuyen": {"unit": "4"},
     "tra-loi": {"text": "Lời của người ngoài"},
     "tu-choi": {"reason": "spam", "text": "Lời của người ngoài"},
+    "phoi-hop": {"helper": "4"},
+    "thoi-phoi-hop": {"helper": "4"},
     "gia-han": {"amount": "1", "extension_reason": "Lời của người ngoài"},
     "tep": {"shown": "1"},
     "day-may": {"field": "traffic"},

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from feedback.complaints.actions import clocks
+from feedback.complaints.actions import clocks, sending
 from feedback.complaints.events import SealChanged
 from feedback.complaints.problems import StatusRefused
 from feedback.complaints.rules import statuses
@@ -46,6 +46,7 @@ async def seal(row: Complaint, *, by: str, at: datetime) -> None:
         return
     row.sealed, row.department = True, None
     await row.save([Complaint.sealed, Complaint.department])
+    await sending.end_all_help(row, at=at)
     await audit.record(by, "complaint.sealed", row.number, at=at)
     await clocks.follow(row, by=by, at=at)
     await publish(SealChanged(row.number), at=at)

@@ -13,6 +13,7 @@ from litestar.response import Redirect, Template
 from feedback.complaints.actions import handling, reading, triage
 from feedback.complaints.pages import views
 from feedback.complaints.pages.clock_views import clock_view
+from feedback.complaints.pages.route_views import route_view
 from feedback.complaints.queries import attachments, figures, lookups, search, tracking
 from feedback.complaints.queries import desk as desk_queries
 from feedback.complaints.schemas import (
@@ -43,7 +44,7 @@ FIGURE_TITLES = {
     "received": "Tiếp nhận trong kỳ",
 }
 READERS = (Permission.READ_CASES, Permission.READ_SEALED)
-GROUPS = ("", "triage", "sealed", "all")
+GROUPS = ("", "triage", "helping", "sealed", "all")
 
 
 @get("/ban", guards=[requires(*READERS)], include_in_schema=False)
@@ -114,6 +115,8 @@ async def _seen(
 ) -> Conditions:
     if group == "sealed":
         return desk_queries.sealed_for(actor)
+    if group == "helping":
+        return desk_queries.helped_by(actor)
     seen = desk_queries.visible_to(actor)
     if group == "triage":
         return seen & Conditions("complaint.department IS NULL")
@@ -153,6 +156,8 @@ async def _tabs(actor: Actor, group: str, wanted: DeskFilter) -> list[dict[str, 
     if actor.may(Permission.TRIAGE):
         unowned = Conditions("complaint.department IS NULL")
         tabs.append(("triage", "Chờ phân loại", seen & waiting & unowned))
+    if actor.may(Permission.READ_CASES):
+        tabs.append(("helping", "Phối hợp", desk_queries.helped_by(actor) & waiting))
     if actor.may(Permission.READ_SEALED):
         tabs.append(("sealed", "Niêm phong", desk_queries.sealed_for(actor) & waiting))
     return [
@@ -219,6 +224,7 @@ async def _case(
         files=views.file_views(await attachments.attached(case.id), f"/ban/{number}"),
         may=views.may_view(case, actor),
         clock=await clock_view(case, actor),
+        route=await route_view(case, actor, departments),
         danger_note=views.is_danger(case),
         errors=errors_of(problem) if problem else {},
         values=form.values_of("text", "unit", "note", "reason", "amount", "extension_reason"),

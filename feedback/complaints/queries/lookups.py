@@ -6,13 +6,11 @@ from datetime import date
 import msgspec
 
 from feedback.complaints.problems import ComplaintNotFound
-from feedback.complaints.rules.routing import RoutingRow
 from feedback.complaints.schemas import CaseView
 from feedback.complaints.tables import (
     Complaint,
     Field,
     RefusalReason,
-    RoutingRule,
 )
 from feedback.complaints.terms import RuleRow
 from feedback.core.codes import TRACKING_LENGTH, keyed_hash, read_code
@@ -28,6 +26,8 @@ CASE = """
      WHERE complaint.number = {}
 """
 
+HELPERS = "SELECT department FROM case_helper WHERE complaint = {} AND ended_at IS NULL"
+
 
 async def get_case(number: str) -> CaseView:
     """Return a case by its number.
@@ -39,7 +39,8 @@ async def get_case(number: str) -> CaseView:
     if not rows:
         raise ComplaintNotFound
     row = {**rows[0], "area": rows[0]["area_name"]}
-    return msgspec.convert(row, CaseView, strict=False)
+    helpers = [one["department"] for one in await fetch(HELPERS, row["id"])]
+    return msgspec.convert({**row, "helpers": helpers}, CaseView, strict=False)
 
 
 async def find_number(typed: str, secret: bytes) -> str | None:
@@ -106,28 +107,6 @@ async def deadline_rules() -> list[RuleRow]:
     return msgspec.convert(
         [{name: row[name] for name in names} for row in rows], list[RuleRow], strict=False
     )
-
-
-ROUTES = """
-    SELECT rule.department AS department, rule.area AS area
-      FROM routing_rule AS rule
-      JOIN department ON department.id = rule.department
-     WHERE rule.field = {}
-       AND (department.valid_from IS NULL OR department.valid_from <= {})
-       AND (department.valid_to IS NULL OR department.valid_to >= {})
-     ORDER BY rule.id
-"""
-
-
-@remembered
-async def routing_rules(field: str, day: date) -> list[RoutingRow]:
-    """Return the routing rules of a field, in the order they were written.
-
-    A department that does not exist on ``day`` is left out: what was meant for it
-    waits at the triage desk.
-    """
-    rows = await RoutingRule.raw(ROUTES, field, day, day)
-    return msgspec.convert(rows, list[RoutingRow])
 
 
 async def field_names() -> dict[str, str]:
