@@ -65,7 +65,8 @@ async def try_out(admin: AsyncClient, **fields: str | list[str]) -> Response:
 async def save(admin: AsyncClient, tried: Response) -> Response:
     """Press the button of a rehearsal."""
     assert tried.status_code == 200, tried.text
-    return await admin.post(URL, data=dict(HIDDEN.findall(tried.text)))
+    fields = {**dict(HIDDEN.findall(tried.text)), "_csrf_token": csrf(tried)}
+    return await admin.post(URL, data=fields)
 
 
 async def rules_now() -> list[tuple[int, str, int]]:
@@ -77,7 +78,7 @@ async def why(office: Office, number: str) -> str:
     """Return what the page of a case says about why it is there."""
     async with office.entered_by() as desk:
         page = await desk.get(f"/ban/{number}")
-    return page.text.partition('id="route">')[2].partition("</section>")[0]
+    return page.text.partition('id="route">')[2].partition("</p>")[0]
 
 
 async def test_the_page_of_a_case_says_which_rule_sent_it_and_how_sure_the_machine_was(
@@ -162,8 +163,8 @@ async def test_rules_are_added_where_they_are_reached_and_moved_and_ended(
         admin, field="infrastructure", area=str(area), kind="report", unit=str(office.culture)
     )
     assert (await save(admin, tried)).status_code == 303
-    [first, _] = special, _ = await rules_now()
-    assert (first[2], special[1]) == (office.culture, "infrastructure")
+    special, _ = await rules_now()
+    assert special[1:] == ("infrastructure", office.culture)
     assert (await the_row(await a_sorted_case("ben-dau"))).department == office.culture
     assert (await the_row(await a_sorted_case())).department == office.lights
 
@@ -196,7 +197,6 @@ async def test_a_rehearsal_tells_how_many_would_go_elsewhere_and_changes_nothing
     there = [await a_sorted_case() for _ in range(2)]
     await a_sorted_case("ben-dau", days_ago=40)
     sealed = await a_sorted_case("ben-dau")
-    keeper = await an_officer("kin", Role.KEEPER, everywhere=True)
     await triage.correct_kind(sealed, "denunciation", "ordinary", by=office.clerk, at=now())
     before = [(await the_row(one)).department for one in (*here, *there)]
     lines = await CaseRoute.count()
@@ -210,8 +210,6 @@ async def test_a_rehearsal_tells_how_many_would_go_elsewhere_and_changes_nothing
     assert [(await the_row(one)).department for one in (*here, *there)] == before
     assert len(await rules_now()) == 1
     assert await CaseRoute.count() == lines
-    assert (await the_row(sealed)).sealed
-    assert keeper.name == "kin"
 
 
 async def test_a_change_is_saved_only_on_the_list_it_was_tried_on(
@@ -317,7 +315,6 @@ async def test_helpers_of_a_rule_read_the_case_on_their_own_tab_and_answer_nothi
 ) -> None:
     await an_officer("nga", Role.HANDLER, office.culture)
     await a_route("infrastructure", office.lights, office.culture)
-    at = now() - timedelta(days=1)
     number = await a_sorted_case()
     other = await office.receive()
 
@@ -342,7 +339,6 @@ async def test_helpers_of_a_rule_read_the_case_on_their_own_tab_and_answer_nothi
     async with office.entered_by("hoa") as lead:
         assert "Phòng Văn hóa" in (await lead.get(f"/ban/{number}")).text
         assert await found(lead) == [number]
-    assert at < now()
 
 
 async def test_whoever_leads_asks_for_help_and_ends_it(office: Office) -> None:
