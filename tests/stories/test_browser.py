@@ -151,6 +151,15 @@ def frozen(visitor: Visitor) -> None:
     visitor.page.click(".head a.button")
 
 
+def rehearsed(visitor: Visitor) -> None:
+    visitor.open("/quan-tri/phan-luong")
+    visitor.page.select_option("#field", "environment")
+    visitor.page.select_option("#kind", "report")
+    visitor.page.select_option("#unit", index=3)
+    visitor.page.click("form:has(#field) .button")
+    visitor.page.wait_for_selector("#result")
+
+
 class Screen(NamedTuple):
     name: str
     size: tuple[int, int]
@@ -205,6 +214,10 @@ SCREENS = [
     Screen("admin-places-phone", PHONE, at("/quan-tri"), ADMINISTRATOR),
     Screen("admin-rules", DESKTOP, at("/quan-tri/quy-tac"), ADMINISTRATOR),
     Screen("admin-rules-phone", PHONE, at("/quan-tri/quy-tac"), ADMINISTRATOR),
+    Screen("admin-routing", DESKTOP, at("/quan-tri/phan-luong"), ADMINISTRATOR),
+    Screen("admin-routing-phone", PHONE, at("/quan-tri/phan-luong"), ADMINISTRATOR),
+    Screen("admin-routing-try", DESKTOP, rehearsed, ADMINISTRATOR),
+    Screen("admin-routing-try-phone", PHONE, rehearsed, ADMINISTRATOR),
     Screen("admin-calendar", DESKTOP, at("/quan-tri/lich"), ADMINISTRATOR),
     Screen("admin-calendar-phone", PHONE, at("/quan-tri/lich"), ADMINISTRATOR),
     Screen("admin-chores", DESKTOP, at("/quan-tri/viec-nen"), ADMINISTRATOR),

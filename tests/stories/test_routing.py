@@ -100,7 +100,7 @@ async def test_the_page_of_a_case_says_which_rule_sent_it_and_how_sure_the_machi
     ("changes", "said"),
     [
         ({}, "không có quy tắc nào khớp"),
-        ({"trusted": False}, "máy chưa chắc về lĩnh vực"),
+        ({"trusted": False}, "máy chưa chắc, chưa được tự chuyển"),
         ({"kind": Kind.FORMAL_COMPLAINT}, "loại ý kiến này luôn do người quyết định"),
         ({"urgency": Urgency.DANGER}, "việc khẩn luôn do người quyết định"),
     ],
@@ -206,7 +206,7 @@ async def test_a_rehearsal_tells_how_many_would_go_elsewhere_and_changes_nothing
     )
 
     assert "3 trong 5 vụ sẽ đổi nơi nhận" in tried.text
-    assert "<td>3</td><td>Tổ đô thị</td><td>Phòng Văn hóa</td>" in tried.text
+    assert "<b>3 vụ</b>: Tổ đô thị → Phòng Văn hóa" in tried.text
     assert [(await the_row(one)).department for one in (*here, *there)] == before
     assert len(await rules_now()) == 1
     assert await CaseRoute.count() == lines

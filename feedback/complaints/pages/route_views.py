@@ -62,7 +62,7 @@ def in_words(route: Route) -> str:
 
 WAITS = {
     Reason.NO_RULE: "Chờ người phân loại: không có quy tắc nào khớp.",
-    Reason.UNSURE: "Chờ người phân loại: máy chưa chắc về lĩnh vực.",
+    Reason.UNSURE: "Chờ người phân loại: máy chưa chắc, chưa được tự chuyển.",
     Reason.KIND: "Chờ người phân loại: loại ý kiến này luôn do người quyết định.",
     Reason.DANGER: "Chờ người phân loại: việc khẩn luôn do người quyết định.",
 }
