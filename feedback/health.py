@@ -6,9 +6,10 @@ from typing import Any
 
 from litestar import Response, get
 
+from feedback import wiring
 from feedback.core import disk, wakeup
 from feedback.core.backlog import count_dead, oldest_due
-from feedback.core.clock import now
+from feedback.core.clock import local_date, now
 from feedback.core.db import DATABASE_ERRORS, engine
 from feedback.core.disk import Disk
 from feedback.core.http import AnyRequest, site
@@ -33,6 +34,7 @@ async def read_health(request: AnyRequest) -> Response[dict[str, Any]]:
     try:
         await engine().check_writable()
         waiting, dead = await oldest_due(now()), await count_dead()
+        further = await wiring.HEALTH(local_date(now()))
     except DATABASE_ERRORS as error:
         log.warning("health: %s", error)
         return _answer(503, {"database": "down", "jobs": "unknown", **parts})
@@ -43,7 +45,7 @@ async def read_health(request: AnyRequest) -> Response[dict[str, Any]]:
         "dead_jobs": dead,
     }
     status = 503 if is_late or room is Disk.FULL else 200
-    return _answer(status, {"database": "ok", **jobs, **parts})
+    return _answer(status, {"database": "ok", **jobs, **further, **parts})
 
 
 async def _queue(url: str) -> str:

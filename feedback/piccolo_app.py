@@ -13,6 +13,7 @@ APP_CONFIG = AppConfig(
             "feedback.places.tables",
             "feedback.accounts.tables",
             "feedback.complaints.tables",
+            "feedback.complaints.clock_tables",
             "feedback.learning.tables",
             "feedback.reports.tables",
         ],

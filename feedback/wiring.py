@@ -4,6 +4,7 @@ Plain lists and one dict: nothing registers itself by being imported.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from litestar.types import ControllerRouterHandler
@@ -26,13 +27,16 @@ from feedback.complaints.pages import (
     desk,
     entry,
     extending,
+    helping,
     practice,
     printing,
     public,
     receipts,
+    routing,
 )
 from feedback.complaints.queries import attachments as complaints_attachments
 from feedback.complaints.queries import lookups
+from feedback.complaints.queries import routing as routing_queries
 from feedback.complaints.schemas import CHANNEL_LABELS, CaseView, PlaceToday, Similar
 from feedback.core import chain, chores, upkeep
 from feedback.core.http import MenuItem, TourStop
@@ -80,6 +84,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *attachments.PAGES,
     *extending.PAGES,
     *printing.PAGES,
+    *helping.PAGES,
     *responses_pages.PAGES,
     *tickets_pages.PAGES,
     *reports_pages.PAGES,
@@ -97,6 +102,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *calendar.PAGES,
     *administration.PAGES,
     *practice.PAGES,
+    *routing.PAGES,
     *model.PAGES,
     *teaching.PAGES,
     *chores.PAGES,
@@ -178,6 +184,9 @@ SIMILAR: Callable[[CaseView, Actor], Awaitable[list[Similar]]] = similar.similar
 PLACES_TODAY: Callable[[CaseView], Awaitable[list[PlaceToday]]] = learning_units.places_today
 """What wards are called today that a case names by their old names."""
 
+HEALTH: Callable[[date], Awaitable[dict[str, int]]] = routing_queries.health
+"""What slices say of their own state on /health: rules that cannot be followed."""
+
 SEALED_AMONG: history_pages.SealedAmong = lookups.sealed_among
 """Which numbers the history must not show."""
 
@@ -191,6 +200,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/quan-tri", "Đơn vị", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/can-bo", "Cán bộ", (Permission.KEEP_ACCOUNTS,)),
     MenuItem("/quan-tri/quy-tac", "Quy tắc", (Permission.ADMINISTER,)),
+    MenuItem("/quan-tri/phan-luong", "Phân luồng", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/lich", "Lịch", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/mo-hinh", "Mô hình", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/viec-nen", "Việc nền", (Permission.ADMINISTER,)),

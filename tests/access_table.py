@@ -146,7 +146,13 @@ CASES = [
         "/ban",
         About.PART,
         *READERS,
-        queries=("?status=", "?nhom=triage&status=", "?nhom=sealed", f"?nhom=all{FOUND}"),
+        queries=(
+            "?status=",
+            "?nhom=triage&status=",
+            "?nhom=helping&status=",
+            "?nhom=sealed",
+            f"?nhom=all{FOUND}",
+        ),
     ),
     get("/ban/nhap", About.PART, ENTER_CASES),
     post("/ban/nhap", About.PART, ENTER_CASES),
@@ -164,6 +170,8 @@ CASES = [
     post(f"{CASE}/thoi-cho", About.CASE, *WORKERS),
     post(f"{CASE}/ket-thuc", About.CASE, *WORKERS),
     post(f"{CASE}/ghi-chu", About.CASE, *WORKERS),
+    post(f"{CASE}/phoi-hop", About.CASE, *WORKERS),
+    post(f"{CASE}/thoi-phoi-hop", About.CASE, *WORKERS),
     post(f"{CASE}/gia-han", About.CASE, EXTEND),
     post(f"{CASE}/duyet", About.CASE, APPROVE, READ_SEALED),
     post(f"{CASE}/tra-lai", About.CASE, APPROVE, READ_SEALED),
@@ -283,6 +291,9 @@ SETTING_UP = [
     post("/quan-tri/quy-tac/hen", About.WHOLE, ADMINISTER),
     post("/quan-tri/quy-tac/hen/{promise_id:int}/ket-thuc", About.WHOLE, ADMINISTER),
     post("/quan-tri/quy-tac/ly-do", About.WHOLE, ADMINISTER),
+    get("/quan-tri/phan-luong", About.WHOLE, ADMINISTER),
+    post("/quan-tri/phan-luong/thu", About.WHOLE, ADMINISTER),
+    post("/quan-tri/phan-luong", About.WHOLE, ADMINISTER),
 ]
 
 ENTRANCES = [

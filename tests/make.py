@@ -11,7 +11,7 @@ from litestar import Litestar
 
 from feedback import wiring
 from feedback.accounts.actions.people import add_staff
-from feedback.accounts.queries import get_actor_by_name
+from feedback.accounts.queries import get_actor_by_name, worked_units
 from feedback.accounts.schemas import NewStaff
 from feedback.complaints.actions import intake, seeds
 from feedback.complaints.schemas import Channel, NewComplaint, Origin, Receipt
@@ -68,8 +68,11 @@ async def a_complaint(
     return await intake.receive(complaint, Origin(Channel.WEB), secret=SECRET, at=at or now())
 
 
-async def a_route(field: str, department: int) -> None:
-    await seeds.route_field(field, department)
+async def a_route(field: str, department: int, *helpers: int) -> None:
+    """A rule that can be followed: somebody works where it points to."""
+    if not (await worked_units()).reaches(department):
+        await an_officer(f"lam.viec.{department}", department=department)
+    await seeds.route_field(field, department, helpers)
 
 
 async def run_jobs(at: datetime | None = None) -> int:

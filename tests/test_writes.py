@@ -29,6 +29,7 @@ WITHOUT_A_LINE = {
     "feedback.places.actions.seed_calendar": "the same",
     "surveys.responses.actions.giving.seed_reasons": "the same",
     "feedback.complaints.actions.seeds.route_field": "the demo's own routes, made before anybody works there",
+    "feedback.complaints.actions.routing_admin.write": "whoever changes the list leaves the line; the demo's own routes have none",
     "feedback.complaints.actions.seeds.promise": "the demo's own promise, likewise",
     "feedback.accounts.actions.sessions.note_seen": "when a browser was last seen is no deed",
     "feedback.accounts.actions.keys.note_used": "when a key was last used is no deed",

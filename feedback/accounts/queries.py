@@ -11,7 +11,16 @@ from feedback.accounts.problems import StaffNotFound
 from feedback.accounts.schemas import GrantView, KeyView, SessionView, StaffView
 from feedback.accounts.tables import ApiKey, Staff, StaffGrant, StaffSession
 from feedback.core.codes import keyed_hash
-from feedback.core.permissions import PERMISSIONS, Actor, Allowance, Grant, Permission, Role
+from feedback.core.permissions import (
+    PERMISSIONS,
+    Actor,
+    Allowance,
+    Grant,
+    Permission,
+    Role,
+    Scope,
+    joined,
+)
 from feedback.core.sql import Conditions, read_moment
 from feedback.core.tables import AuditLine
 from feedback.places import queries as places
@@ -205,6 +214,29 @@ async def has_anybody(permission: Permission, department: int) -> bool:
     rows = await Staff.raw(f"{GRANTED} AND {among.sql}", True, *among.values)
     line = await places.line_above(department)
     return any(row["department"] is None or row["department"] in line for row in rows)
+
+
+ANSWERING = [
+    role.value
+    for role, may in PERMISSIONS.items()
+    if Permission.HANDLE in may and Permission.TRIAGE not in may
+]
+"""Roles that answer cases and do not only send them on."""
+
+
+async def worked_units() -> Scope:
+    """Return the departments whose cases somebody with an open account answers."""
+    where = Conditions("staff.is_active = {}", (True,)) & Conditions.is_in(
+        "granted.role", ANSWERING
+    )
+    sql = f"""
+        SELECT DISTINCT granted.department AS department
+          FROM staff_grant AS granted JOIN staff ON staff.id = granted.staff
+         WHERE {where.sql}
+    """  # noqa: S608 - constants only; values travel as parameters
+    tree = await places.departments()
+    rows = await StaffGrant.raw(sql, *where.values)
+    return joined(rules.scope_of(row["department"], tree) for row in rows)
 
 
 async def open_sessions(staff_id: int, *, this: int = 0, at: datetime) -> list[SessionView]:

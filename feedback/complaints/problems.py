@@ -22,6 +22,9 @@ Problem
 ├── PromiseNotFound      404
 ├── PromiseNeeded        409
 ├── ReasonKnown          409
+├── RuleNotFound         404
+├── RuleRefused          422
+├── RulesChanged         409
 ├── EnoughFiles          409
 ├── FileGone             404
 ├── NoDocument           415
@@ -270,6 +273,35 @@ class ReasonKnown(Problem):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Đã có lý do “{name}”.")
+
+
+class RuleNotFound(Problem):
+    """There is no such routing rule."""
+
+    status = HTTPStatus.NOT_FOUND
+    slug = "rule-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("Không có quy tắc phân luồng này.")
+
+
+class RuleRefused(InvalidInput):
+    """A routing rule points to what does not exist (any more)."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    slug = "rule-refused"
+
+
+class RulesChanged(Problem):
+    """The list is another one than the change was tried on."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "rules-changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Danh sách quy tắc đã được sửa từ lúc Ông/Bà mở trang. Xin xem lại rồi thử lần nữa."
+        )
 
 
 class EnoughFiles(Problem):

@@ -294,6 +294,8 @@ class CaseView(msgspec.Struct, frozen=True):
     """Until when the citizen is asked to answer; None: nothing is asked."""
     for_head: bool = False
     """Re-opened: the head answers or hands it over, nobody else."""
+    helpers: frozenset[int] = frozenset()
+    """Departments that help with it while another leads (phối hợp)."""
 
 
 class DeskRow(msgspec.Struct, frozen=True):

@@ -1,7 +1,6 @@
 """Tables of complaints."""
 
 from piccolo.columns import (
-    BigInt,
     BigSerial,
     Boolean,
     Date,
@@ -59,11 +58,27 @@ class DeadlineRule(Table, tablename="deadline_rule"):
 
 
 class RoutingRule(Table, tablename="routing_rule"):
-    """Which department a field goes to; an empty area fits every area."""
+    """Where a matter goes (phân luồng), dated; the first in order that fits decides.
+
+    An empty field, area or kind fits every one. Rows are never deleted: cases name the
+    rule that sent them.
+    """
 
     id = Serial(primary_key=True)
+    position = Integer(default=0)
     field = Varchar(length=30, index=True)
     area = ForeignKey(references=Area, null=True, default=None, on_delete=OnDelete.restrict)
+    kind = Varchar(length=20, default="")
+    department = ForeignKey(references=Department, on_delete=OnDelete.restrict)
+    valid_from = Date(default=None, null=True)
+    valid_to = Date(default=None, null=True)
+
+
+class RoutingHelper(Table, tablename="routing_helper"):
+    """A department that a rule asks to help the one it sends to (phối hợp)."""
+
+    id = Serial(primary_key=True)
+    rule = ForeignKey(references=RoutingRule, on_delete=OnDelete.restrict, index=True)
     department = ForeignKey(references=Department, on_delete=OnDelete.restrict)
 
 
@@ -272,64 +287,33 @@ class StatusChange(Table, tablename="status_change"):
     at = Timestamptz(default=None, null=True)
 
 
-class CaseAssignment(Table, tablename="case_assignment"):
-    """A unit holds a case: its own clock, begun anew at each hand-over (thụ lý)."""
+class CaseRoute(Table, tablename="case_route"):
+    """Why a case went where it went, in the words of that moment; rows are only ever added."""
 
     id = BigSerial(primary_key=True)
     complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
-    department = ForeignKey(references=Department, on_delete=OnDelete.restrict)
-    deadline_rule = ForeignKey(
-        references=DeadlineRule, null=True, default=None, on_delete=OnDelete.restrict
+    reason = Varchar(length=20)
+    rule = ForeignKey(
+        references=RoutingRule, null=True, default=None, on_delete=OnDelete.restrict
     )
-    started_at = Timestamptz(default=None, null=True)
-    due_at = Timestamptz(default=None, null=True)
+    department = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    words = Text(default="")
+    score = Real(default=None, null=True)
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+
+
+class CaseHelper(Table, tablename="case_helper"):
+    """A department that helps with a case while another leads it (phối hợp)."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    department = ForeignKey(references=Department, on_delete=OnDelete.restrict, index=True)
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
     ended_at = Timestamptz(default=None, null=True)
-    by = Varchar(length=60)
-
-
-class CasePause(Table, tablename="case_pause"):
-    """The clocks of a case stand still while the citizen is waited for (tạm dừng)."""
-
-    id = BigSerial(primary_key=True)
-    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
-    begins = Timestamptz(default=None, null=True)
-    ends = Timestamptz(default=None, null=True)
-    reason = Text(default="")
-    by = Varchar(length=60)
-
-
-class CaseExtension(Table, tablename="case_extension"):
-    """Time a head has added to the citizen's term, with a reason (gia hạn)."""
-
-    id = BigSerial(primary_key=True)
-    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
-    amount = Integer()
-    unit = Varchar(length=20)
-    reason = Text()
-    by = Varchar(length=60)
-    at = Timestamptz(default=None, null=True)
-
-
-class CaseDueChange(Table, tablename="case_due_change"):
-    """The day promised to the citizen was moved; said to the citizen with the reason."""
-
-    id = BigSerial(primary_key=True)
-    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
-    was_on = Date(default=None, null=True)
-    became_on = Date(default=None, null=True)
-    why = Text()
-    at = Timestamptz(default=None, null=True)
-
-
-class DueRecount(Table, tablename="due_recount"):
-    """The calendar was changed: the terms of all open cases are to be counted anew."""
-
-    id = Serial(primary_key=True)
-    why = Text()
-    asked_at = Timestamptz(default=None, null=True)
-    after = BigInt(default=0)
-    moved = Integer(default=0)
-    done_at = Timestamptz(default=None, null=True)
 
 
 class ComplaintTopic(Table, tablename="complaint_topic"):

@@ -83,7 +83,8 @@ async def _places(ward: Ward, at: datetime) -> dict[str, int]:
         await places.open_service_point(new_point, by=BY, at=at)
     for rule in ward.routing:
         if rule.department:
-            await seeds.route_field(rule.field, units[rule.department])
+            helpers = [units[code] for code in rule.helpers]
+            await seeds.route_field(rule.field, units[rule.department], helpers)
     return units
 
 

@@ -35,6 +35,7 @@ class RoutingData(msgspec.Struct):
 
     field: str
     department: str | None
+    helpers: list[str] = []
 
 
 class StaffData(msgspec.Struct):

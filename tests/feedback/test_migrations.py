@@ -141,6 +141,39 @@ async def test_promises_of_before_there_were_clocks_stay_what_they_were(
     await engine().close()
 
 
+BEFORE_ORDER = "2026-11-29T08:30:41:141276"
+
+
+async def test_routing_rules_of_before_they_had_an_order_mean_what_they_meant(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = engine()
+    assert isinstance(found, KeptSQLiteEngine)
+    monkeypatch.setitem(found.connection_kwargs, "database", str(tmp_path / "old.sqlite3"))
+    await ForwardsMigrationManager(app_name=APPS[0], migration_id=BEFORE_ORDER).run()
+    with closing(sqlite3.connect(tmp_path / "old.sqlite3")) as old, old:
+        old.execute("INSERT INTO department (id, code, name) VALUES (1, 'a', 'A')")
+        old.execute("INSERT INTO area (id, code, name, folded) VALUES (5, 'b', 'B', 'b')")
+        old.executemany(
+            "INSERT INTO routing_rule (field, area, department) VALUES (?, ?, 1)",
+            [("land", None), ("land", 5), ("waste", None), ("waste", 5)],
+        )
+
+    await migrate(settings)
+
+    with closing(sqlite3.connect(tmp_path / "old.sqlite3")) as new:
+        rules = new.execute(
+            "SELECT field, area, kind, valid_from, valid_to FROM routing_rule ORDER BY position"
+        ).fetchall()
+        positions = new.execute("SELECT position FROM routing_rule ORDER BY position")
+        assert positions.fetchall() == [(1,), (2,), (3,), (4,)]
+    assert rules == [
+        *(("land", 5, "", None, None), ("waste", 5, "", None, None)),
+        *(("land", None, "", None, None), ("waste", None, "", None, None)),
+    ]
+    await engine().close()
+
+
 async def test_migrating_again_changes_nothing(
     database: FileGround, settings: Settings
 ) -> None:

@@ -286,6 +286,8 @@ FORMS: dict[str, dict[str, str]] = {
         "document_number": "12/PC",
         "document_date": "2026-01-05",
     },
+    "phoi-hop": {"helper": "4"},
+    "thoi-phoi-hop": {"helper": "4"},
     "gia-han": {"amount": "1", "extension_reason": "Lời của người ngoài"},
     "hoi": {"question": "Lời của người ngoài"},
     "thoi-cho": {},

@@ -158,6 +158,15 @@ def frozen(visitor: Visitor) -> None:
     visitor.page.click(".head a.button")
 
 
+def rehearsed(visitor: Visitor) -> None:
+    visitor.open("/quan-tri/phan-luong")
+    visitor.page.select_option("#field", "environment")
+    visitor.page.select_option("#kind", "report")
+    visitor.page.select_option("#unit", index=3)
+    visitor.page.click("form:has(#field) .button")
+    visitor.page.wait_for_selector("#result")
+
+
 class Screen(NamedTuple):
     name: str
     size: tuple[int, int]
@@ -218,6 +227,10 @@ SCREENS = [
     Screen("admin-practice", DESKTOP, at("/quan-tri/quy-tac/cach-xu-ly"), ADMINISTRATOR),
     Screen("admin-practice-phone", PHONE, at("/quan-tri/quy-tac/cach-xu-ly"), ADMINISTRATOR),
     Screen("staff-desk-awaited", DESKTOP, at("/ban?nhom=awaited"), INTAKE),
+    Screen("admin-routing", DESKTOP, at("/quan-tri/phan-luong"), ADMINISTRATOR),
+    Screen("admin-routing-phone", PHONE, at("/quan-tri/phan-luong"), ADMINISTRATOR),
+    Screen("admin-routing-try", DESKTOP, rehearsed, ADMINISTRATOR),
+    Screen("admin-routing-try-phone", PHONE, rehearsed, ADMINISTRATOR),
     Screen("admin-calendar", DESKTOP, at("/quan-tri/lich"), ADMINISTRATOR),
     Screen("admin-calendar-phone", PHONE, at("/quan-tri/lich"), ADMINISTRATOR),
     Screen("admin-chores", DESKTOP, at("/quan-tri/viec-nen"), ADMINISTRATOR),

@@ -7,17 +7,17 @@ import pytest
 from httpx import AsyncClient
 
 from feedback.complaints.actions import clocks, handling, recounting, rules_admin, triage
-from feedback.complaints.jobs import recount_asked
-from feedback.complaints.problems import ClockRefused
-from feedback.complaints.queries import clocks as clock_queries
-from feedback.complaints.queries import lookups
-from feedback.complaints.tables import (
+from feedback.complaints.clock_tables import (
     CaseAssignment,
     CaseDueChange,
     CaseExtension,
     CasePause,
     DueRecount,
 )
+from feedback.complaints.jobs import recount_asked
+from feedback.complaints.problems import ClockRefused
+from feedback.complaints.queries import clocks as clock_queries
+from feedback.complaints.queries import lookups
 from feedback.complaints.terms import Clock, NewPromise
 from feedback.core.clock import now
 from feedback.core.db import transaction

@@ -8,17 +8,13 @@ from datetime import datetime
 
 import msgspec
 
+from feedback.complaints.clock_tables import CaseAssignment, CaseDueChange, CasePause
 from feedback.complaints.problems import ClockRefused
 from feedback.complaints.queries import clocks, lookups
 from feedback.complaints.rules import deadlines
 from feedback.complaints.rules.deadlines import Due, Matter
 from feedback.complaints.schemas import SETTLED
-from feedback.complaints.tables import (
-    CaseAssignment,
-    CaseDueChange,
-    CasePause,
-    Complaint,
-)
+from feedback.complaints.tables import Complaint
 from feedback.complaints.terms import AssignmentRow, Clock, ExtensionRow, RuleRow
 from feedback.core import audit
 from feedback.core.calendar import WorkingCalendar

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from feedback.complaints.actions import clocks as case_clocks
+from feedback.complaints.clock_tables import CaseExtension
 from feedback.complaints.problems import ClockRefused, ComplaintNotFound
 from feedback.complaints.queries import clocks, lookups
 from feedback.complaints.rules import access, deadlines, texts
-from feedback.complaints.tables import CaseExtension
 from feedback.complaints.terms import MAX_REASON, UNIT_LABELS
 from feedback.core import audit
 from feedback.core.db import transaction

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from piccolo.columns import Column
 
-from feedback.complaints.actions import clocks
+from feedback.complaints.actions import clocks, sending
 from feedback.complaints.events import SealChanged
 from feedback.complaints.problems import Overtaken, StatusRefused
 from feedback.complaints.rules import statuses
@@ -138,6 +138,7 @@ async def seal(row: Complaint, *, by: str, at: datetime) -> None:
         await step(row, Status(row.returns_to), by=by, at=at, note=note)
     row.sealed, row.department = True, None
     await row.save([Complaint.sealed, Complaint.department])
+    await sending.end_all_help(row, at=at)
     await audit.record(by, "complaint.sealed", row.number, at=at)
     await clocks.follow(row, by=by, at=at)
     await publish(SealChanged(row.number), at=at)

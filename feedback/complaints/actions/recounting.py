@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from feedback.complaints.actions import clocks as case_clocks
+from feedback.complaints.clock_tables import DueRecount
 from feedback.complaints.queries import clocks, lookups
 from feedback.complaints.schemas import SETTLED
-from feedback.complaints.tables import DueRecount
 from feedback.core.db import transaction
 from feedback.core.memory import remembering
 

@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 import msgspec
 
+from feedback.complaints.actions import routing_admin
 from feedback.complaints.problems import PromiseNeeded, PromiseNotFound, ReasonKnown
-from feedback.complaints.queries import lookups, setting
-from feedback.complaints.rules import deadlines
+from feedback.complaints.queries import lookups, routing, setting
+from feedback.complaints.rules import deadlines, rerouting
 from feedback.complaints.schemas import FieldSetting
-from feedback.complaints.tables import DeadlineRule, Field, RefusalReason, RoutingRule
+from feedback.complaints.tables import DeadlineRule, Field, RefusalReason
 from feedback.complaints.terms import NewPromise
 from feedback.core import audit
 from feedback.core.clock import local_date
@@ -47,19 +48,17 @@ async def set_fields(wanted: Sequence[FieldSetting], *, by: str, at: datetime) -
                 said = f"{was.name} → {field.name}"
                 await audit.record(by, "field.renamed", field.code, at=at, detail=said)
             if field.department != was.department:
-                await _route(field, units)
+                await _route(field, units, today)
                 said = units[field.department] if field.department else ""
                 await audit.record(by, "field.routed", field.code, at=at, detail=said)
 
 
-async def _route(field: FieldSetting, units: dict[int, str]) -> None:
+async def _route(field: FieldSetting, units: dict[int, str], today: date) -> None:
     if field.department is not None and field.department not in units:
         raise InvalidInput({f"unit-{field.code}": "Đơn vị này không còn hoạt động."})
-    await RoutingRule.delete().where(
-        (RoutingRule.field == field.code) & RoutingRule.area.is_null()
-    )
-    if field.department is not None:
-        await RoutingRule.insert(RoutingRule(field=field.code, department=field.department))
+    rules = await routing.rules()
+    after = rerouting.with_plain(rules, field.code, field.department, today)
+    await routing_admin.write(rules, after)
 
 
 async def add_promise(new: NewPromise, *, by: str, at: datetime) -> int:

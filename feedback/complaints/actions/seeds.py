@@ -1,7 +1,14 @@
 """What every installation starts with: fields, reasons to refuse, the promise."""
 
-from feedback.complaints.tables import DeadlineRule, Field, RefusalReason, RoutingRule
+from collections.abc import Sequence
+
+from feedback.complaints.actions import routing_admin
+from feedback.complaints.queries import routing
+from feedback.complaints.rules import rerouting
+from feedback.complaints.rules.routing import RoutingRow
+from feedback.complaints.tables import DeadlineRule, Field, RefusalReason
 from feedback.complaints.terms import Clock
+from feedback.core.clock import local_date, now
 from feedback.core.db import transaction
 
 FIELDS = {
@@ -63,10 +70,13 @@ async def seed() -> None:
                 )
 
 
-async def route_field(field: str, department: int) -> None:
-    """Send a field to a department from now on."""
+async def route_field(field: str, department: int, helpers: Sequence[int] = ()) -> None:
+    """Send a field to a department from now on, and ask others to help."""
     async with transaction("rules"):
-        await RoutingRule.insert(RoutingRule(field=field, department=department))
+        rules = await routing.rules()
+        row = RoutingRow(rerouting.NEW, department, field, helpers=tuple(helpers))
+        change = rerouting.Change(rerouting.Verb.ADD, row=row)
+        await routing_admin.write(rules, rerouting.changed(rules, change, local_date(now())))
 
 
 async def promise(

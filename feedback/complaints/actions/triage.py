@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from feedback.complaints.actions import clocks, life
+from feedback.complaints.actions import clocks, life, sending
 from feedback.complaints.events import FieldCorrected, SealChanged
 from feedback.complaints.problems import (
     CaseEnded,
@@ -15,6 +15,7 @@ from feedback.complaints.problems import (
 )
 from feedback.complaints.queries import lookups
 from feedback.complaints.rules import access, deadlines, routing, statuses
+from feedback.complaints.rules.routing import Decision, Reason
 from feedback.complaints.schemas import KIND_LABELS, URGENCY_LABELS, CaseView, Sorting, Status
 from feedback.complaints.tables import Complaint
 from feedback.complaints.terms import Clock
@@ -69,15 +70,32 @@ async def apply_sorting(number: str, sorting: Sorting, *, at: datetime) -> Sorte
             row.kind, row.urgency = sorting.kind, sorting.urgency
         if row.field is None:
             row.field, row.sorted_by = sorting.field, row.sorted_by or MACHINE
-        rules = await lookups.routing_rules(row.field, local_date(at))
-        department = routing.choose_department(rules, row.area)
-        row.alarmed_department = department
+        decision = await sending.decide(row, at=at)
+        row.alarmed_department = decision.department
         await row.save(SORTED)
         await audit.record(MACHINE, "complaint.sorted", number, at=at, detail=sorting.version)
         await _shorten(row, at=at)
-        if department and routing.may_route_by_rule(sorting) and _is_unowned(row, sorting):
-            await _assign(row, department, by=MACHINE, at=at, note="")
-    return Sorted(row.id, department)
+        if _is_unowned(row, sorting):
+            sure = sorting.trusted and not sorting.sealed
+            held = routing.why_held(sorting.kind, sorting.urgency, trusted=sure)
+            taken = Decision(held) if held else decision
+            await _send(row, taken, by=MACHINE, at=at, score=sorting.confidence)
+    return Sorted(row.id, decision.department)
+
+
+async def _send(
+    row: Complaint,
+    decision: Decision,
+    *,
+    by: str,
+    at: datetime,
+    note: str = "",
+    score: float | None = None,
+) -> None:
+    """Let a case go where a decision says, or stay, and keep why."""
+    if decision.department is not None:
+        await _assign(row, decision.department, by=by, at=at, note=note)
+    await sending.keep(row, decision, by=by, at=at, score=score)
 
 
 def _is_unowned(row: Complaint, sorting: Sorting) -> bool:
@@ -135,14 +153,16 @@ async def correct_field(number: str, field: str, *, by: Actor, at: datetime) -> 
     async with transaction(lookups.lock_of(number)):
         case = await get_open(number, by)
         row = await lookups.get_row(number)
-        rules = await lookups.routing_rules(field, local_date(at))
-        department = routing.choose_department(rules, row.area)
-        row.field, row.sorted_by, row.alarmed_department = field, by.name, department
+        row.field, row.sorted_by = field, by.name
+        decision = await sending.decide(row, at=at)
+        row.alarmed_department = decision.department
         await row.save([Complaint.field, Complaint.sorted_by, Complaint.alarmed_department])
         await audit.record(by.name, "complaint.field_corrected", number, at=at, detail=field)
         await publish(FieldCorrected(number, case.field, field, by.name), at=at)
-        if department and not case.sealed and routing.is_for_a_department(case):
-            await _assign(row, department, by=by.name, at=at, note="Theo lĩnh vực đã chọn")
+        if case.status is Status.RECEIVED and case.department is None and not case.sealed:
+            held = routing.why_held(case.kind, case.urgency)
+            taken = Decision(held) if held else decision
+            await _send(row, taken, by=by.name, at=at, note="Theo lĩnh vực đã chọn")
         await _shorten(row, at=at)
 
 
@@ -217,7 +237,9 @@ async def hand_over(
             raise StatusRefused(case.status, Status.ASSIGNED)
         row = await lookups.get_row(number)
         await life.check_seen(row, seen, by.name)
-        await _assign(row, department, by=by.name, at=at, note=note.strip()[:500])
+        said = note.strip()[:500]
+        await _assign(row, department, by=by.name, at=at, note=said)
+        await sending.keep(row, Decision(Reason.PERSON, words=said), by=by.name, at=at)
 
 
 async def unseal(number: str, *, reason: str, by: Actor, at: datetime) -> None:

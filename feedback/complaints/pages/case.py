@@ -20,6 +20,7 @@ from feedback.complaints.pages.exchange_views import (
     sent_view,
     template_view,
 )
+from feedback.complaints.pages.route_views import route_view
 from feedback.complaints.problems import ReplyDoubted
 from feedback.complaints.queries import attachments, lookups, messages, practice, tracking
 from feedback.complaints.queries import templates as template_queries
@@ -85,6 +86,7 @@ async def _case(
         files=views.file_views(await attachments.attached(case.id), f"/ban/{number}"),
         may=views.may_view(case, actor),
         clock=await clock_view(case, actor),
+        route=await route_view(case, actor, departments),
         exchange=message_views(await messages.messages(case.id)),
         asked=asked_view(case, local_date(at)),
         draft=draft_view(await lookups.last_draft(case.id), case, actor),

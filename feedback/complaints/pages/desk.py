@@ -37,7 +37,7 @@ FIGURE_TITLES = {
     "received": "Tiếp nhận trong kỳ",
 }
 READERS = (Permission.READ_CASES, Permission.READ_SEALED)
-GROUPS = ("", "triage", "awaited", "sealed", "all")
+GROUPS = ("", "triage", "awaited", "helping", "sealed", "all")
 
 
 @get("/ban", guards=[requires(*READERS)], include_in_schema=False)
@@ -121,8 +121,9 @@ def _day(text: Any) -> date | None:
 async def _seen(
     request: AnyRequest, actor: Actor, group: str, wanted: DeskFilter
 ) -> Conditions:
-    if group == "sealed":
-        return desk_queries.sealed_for(actor)
+    apart = {"sealed": desk_queries.sealed_for, "helping": desk_queries.helped_by}
+    if group in apart:
+        return apart[group](actor)
     seen = desk_queries.visible_to(actor)
     if group == "triage":
         return seen & Conditions("complaint.department IS NULL")
@@ -166,6 +167,7 @@ async def _tabs(actor: Actor, group: str, wanted: DeskFilter) -> list[dict[str, 
         tabs.append(("triage", "Chờ phân loại", seen & waiting & unowned))
     if actor.may(Permission.READ_CASES):
         tabs.append(("awaited", "Chờ người dân", seen & desk_queries.AWAITED))
+        tabs.append(("helping", "Phối hợp", desk_queries.helped_by(actor) & waiting))
     if actor.may(Permission.READ_SEALED):
         tabs.append(("sealed", "Niêm phong", desk_queries.sealed_for(actor) & waiting))
     return [

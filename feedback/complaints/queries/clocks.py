@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
+from feedback.complaints.clock_tables import CaseDueChange, DueRecount
 from feedback.complaints.schemas import WAITING
-from feedback.complaints.tables import CaseDueChange, DueRecount
 from feedback.complaints.terms import AssignmentRow, DueChange, ExtensionRow, PauseRow
 from feedback.core.db import fetch
 

@@ -70,6 +70,17 @@ def _in_scope(column: str, scope: Scope) -> Conditions:
     return Conditions.is_in(column, sorted(scope.units))
 
 
+def helped_by(actor: Actor) -> Conditions:
+    """Return the cases that departments ``actor`` reads for help with, sealed ones never."""
+    theirs = _in_scope("helper.department", actor.scope(Permission.READ_CASES))
+    sql = f"""
+        NOT complaint.sealed AND complaint.id IN (
+            SELECT helper.complaint FROM case_helper AS helper
+             WHERE helper.ended_at IS NULL AND {theirs.sql})
+    """  # noqa: S608 - constants only; values travel as parameters
+    return Conditions(sql, theirs.values)
+
+
 def sealed_for(actor: Actor) -> Conditions:
     """Return the sealed matters ``actor`` may see: none without a keeper's right."""
     scope = actor.scope(Permission.READ_SEALED)

@@ -6,7 +6,6 @@ from datetime import date
 import msgspec
 
 from feedback.complaints.problems import ComplaintNotFound
-from feedback.complaints.rules.routing import RoutingRow
 from feedback.complaints.schemas import CaseView, DraftView, SentReply
 from feedback.complaints.tables import (
     Complaint,
@@ -14,7 +13,6 @@ from feedback.complaints.tables import (
     Field,
     RefusalReason,
     Reply,
-    RoutingRule,
 )
 from feedback.complaints.terms import RuleRow
 from feedback.core.codes import TRACKING_LENGTH, keyed_hash, read_code
@@ -30,6 +28,8 @@ CASE = """
      WHERE complaint.number = {}
 """
 
+HELPERS = "SELECT department FROM case_helper WHERE complaint = {} AND ended_at IS NULL"
+
 
 async def get_case(number: str) -> CaseView:
     """Return a case by its number.
@@ -41,7 +41,8 @@ async def get_case(number: str) -> CaseView:
     if not rows:
         raise ComplaintNotFound
     row = {**rows[0], "area": rows[0]["area_name"]}
-    return msgspec.convert(row, CaseView, strict=False)
+    helpers = [one["department"] for one in await fetch(HELPERS, row["id"])]
+    return msgspec.convert({**row, "helpers": helpers}, CaseView, strict=False)
 
 
 async def find_number(typed: str, secret: bytes) -> str | None:
@@ -108,28 +109,6 @@ async def deadline_rules() -> list[RuleRow]:
     return msgspec.convert(
         [{name: row[name] for name in names} for row in rows], list[RuleRow], strict=False
     )
-
-
-ROUTES = """
-    SELECT rule.department AS department, rule.area AS area
-      FROM routing_rule AS rule
-      JOIN department ON department.id = rule.department
-     WHERE rule.field = {}
-       AND (department.valid_from IS NULL OR department.valid_from <= {})
-       AND (department.valid_to IS NULL OR department.valid_to >= {})
-     ORDER BY rule.id
-"""
-
-
-@remembered
-async def routing_rules(field: str, day: date) -> list[RoutingRow]:
-    """Return the routing rules of a field, in the order they were written.
-
-    A department that does not exist on ``day`` is left out: what was meant for it
-    waits at the triage desk.
-    """
-    rows = await RoutingRule.raw(ROUTES, field, day, day)
-    return msgspec.convert(rows, list[RoutingRow])
 
 
 DRAFTS = """

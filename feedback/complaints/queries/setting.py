@@ -10,8 +10,9 @@ FIELDS = """
     SELECT field.code AS code, field.name AS name,
            (SELECT rule.department
               FROM routing_rule AS rule
-             WHERE rule.field = field.code AND rule.area IS NULL
-             ORDER BY rule.id
+             WHERE rule.field = field.code AND rule.area IS NULL AND rule.kind = ''
+               AND rule.valid_to IS NULL
+             ORDER BY rule.position, rule.id
              LIMIT 1) AS department
       FROM field
      ORDER BY field.position

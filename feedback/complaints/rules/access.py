@@ -11,17 +11,23 @@ def may_read(case: CaseView, actor: Actor) -> bool:
 
     What is sealed is shown to a keeper only, whatever else anybody may do. What no
     unit owns is shown to whoever sorts, wherever he sits: the forgotten case is the
-    unassigned one.
+    unassigned one. What a unit helps with (phối hợp) it reads, and another answers.
     Danger is also shown to whoever hears alarms for the unit it concerns.
     """
     if case.sealed:
         return actor.scope(Permission.READ_SEALED).reaches(case.department)
     if actor.scope(Permission.READ_CASES).reaches(case.department):
         return True
-    if case.department is None and actor.may(Permission.TRIAGE):
+    if is_helper(case, actor) or (case.department is None and actor.may(Permission.TRIAGE)):
         return True
     alarmed = case.urgency is Urgency.DANGER and case.alarmed_department is not None
     return alarmed and actor.scope(Permission.HEAR_ALARMS).reaches(case.alarmed_department)
+
+
+def is_helper(case: CaseView, actor: Actor) -> bool:
+    """Tell whether ``actor`` reads for a unit that helps with the case; nobody helps with a sealed one."""
+    scope = actor.scope(Permission.READ_CASES)
+    return not case.sealed and any(scope.reaches(unit) for unit in case.helpers)
 
 
 def may_work_on(case: CaseView, actor: Actor) -> bool:
