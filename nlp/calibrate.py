@@ -7,10 +7,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.classify import HEADS, KINDS, URGENCIES, Floats, Thresholds, doubtful
+from nlp.classify import KINDS, URGENCIES, Floats, Thresholds, doubtful
 from nlp.evaluate import calibration_error
 from nlp.features import read
-from nlp.labels import FIELDS, OTHER, Kind, Urgency
+from nlp.labels import OTHER, Kind, Labels, Urgency
 from nlp.phrases import rules
 from nlp.rulefiles import DANGER, SCREEN
 from nlp.starter import Example
@@ -35,6 +35,7 @@ class HeldOut(msgspec.Struct, frozen=True):
 
     examples: Sequence[Example]
     scores: Floats
+    labels: Labels
 
 
 class Tuning(msgspec.Struct, frozen=True):
@@ -49,11 +50,11 @@ class Tuning(msgspec.Struct, frozen=True):
 def tune(held: HeldOut) -> Tuning:
     """Choose temperatures, the boost of denunciations, and thresholds."""
     answers = [
-        np.array([FIELDS.index(example.field) for example in held.examples]),
+        np.array([held.labels.fields.index(example.field) for example in held.examples]),
         np.array([KINDS.index(example.kind) for example in held.examples]),
         np.array([URGENCIES.index(example.urgency) for example in held.examples]),
     ]
-    parts = [held.scores[:, head] for head in HEADS]
+    parts = [held.scores[:, head] for head in held.labels.heads]
     fields, doubt = temperature_and_doubt(parts[0], answers[0])
     kinds, urgencies = (temperature(parts[at], answers[at]) for at in (1, 2))
     danger, danger_with_rule = _danger_limits(
@@ -64,7 +65,7 @@ def tune(held: HeldOut) -> Tuning:
         doubt=doubt,
         denunciation_boost=_boost(shares(parts[1] / kinds), held.examples),
         thresholds=Thresholds(
-            trusted=trust_limit(doubtful(shares(parts[0] / fields), doubt), held.examples),
+            trusted=trust_limit(doubtful(shares(parts[0] / fields), doubt), held),
             danger=danger,
             danger_with_rule=danger_with_rule,
             hours=_hours_limit(shares(parts[2] / urgencies), answers[2]),
@@ -103,15 +104,15 @@ def _surprise(probabilities: NDArray[np.float64], answers: NDArray[np.intp]) -> 
     return float(-np.log(probabilities[rows, answers] + 1e-12).mean())
 
 
-def trust_limit(probabilities: NDArray[np.float64], examples: Sequence[Example]) -> float:
+def trust_limit(probabilities: NDArray[np.float64], held: HeldOut) -> float:
     """Return the lowest confidence above which 95 % of suggested fields are not wrong.
 
     Returns:
         1.0 when no confidence is that safe: then nothing is trusted.
     """
     confidence = probabilities.max(axis=1)
-    told = [FIELDS[at] for at in probabilities.argmax(axis=1)]
-    pairs = list(zip(told, examples, strict=True))
+    told = [held.labels.fields[at] for at in probabilities.argmax(axis=1)]
+    pairs = list(zip(told, held.examples, strict=True))
     right = np.array([field in {example.field, example.second} for field, example in pairs])
     named = np.array([field != OTHER for field in told])
     for limit in np.arange(LEAST_TRUSTED, 1.0, 0.01):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nlp import explain, features
 from nlp.danger import may_be_danger
 from nlp.features import Reading
-from nlp.labels import FIELDS, OTHER, Kind, Urgency
+from nlp.labels import OTHER, Kind, Labels, Urgency
 from nlp.normalize import READABLE, count_syllables, readability
 from nlp.rulefiles import DANGER_WORDS, SCREEN_WORDS
 from nlp.screen import may_be_denunciation
@@ -30,7 +30,7 @@ class Suggestion(msgspec.Struct, frozen=True):
     """What the machine thinks of one text; a person may always overrule it."""
 
     field: str
-    """One of ``labels.FIELDS``; the first of ``fields``."""
+    """One of the model's fields; the first of ``fields``."""
     confidence: float
     """Calibrated probability (0..1) of ``field``."""
     fields: list[tuple[str, float]]
@@ -59,12 +59,11 @@ class Thresholds(msgspec.Struct, frozen=True):
 
 
 class Weights(msgspec.Struct, frozen=True):
-    """A trained model: what each feature says about each label of the three heads.
-
-    The columns of ``table`` are the 17 fields, the 7 kinds and the 3 urgencies.
-    """
+    """A trained model: what each feature says about each label of the three heads."""
 
     version: str
+    labels: Labels
+    """What the columns of ``table`` stand for."""
     vocabulary: dict[str, int]
     """Row of each group of words."""
     signals: dict[str, int]
@@ -86,12 +85,6 @@ class Weights(msgspec.Struct, frozen=True):
 FEWEST_WORDS = 2
 """One word alone ("Đường") is never certain enough to act on without a person."""
 
-HEADS = (
-    slice(0, len(FIELDS)),
-    slice(len(FIELDS), len(FIELDS) + len(KINDS)),
-    slice(len(FIELDS) + len(KINDS), len(FIELDS) + len(KINDS) + len(URGENCIES)),
-)
-
 
 class Classifier:
     """Scores texts with a trained model; needs numpy only."""
@@ -100,6 +93,8 @@ class Classifier:
         """Serve ``weights``, from ``modelfile.load`` or ``train.train``."""
         self.weights = weights
         self.version = weights.version
+        self.fields = weights.labels.fields
+        self._heads = weights.labels.heads
         self._groups = list(weights.vocabulary)
 
     def suggest(self, text: str) -> Suggestion:
@@ -112,14 +107,14 @@ class Classifier:
         words = count_syllables(text)
         readable = words > 0 and readability(reading.text) >= READABLE
         if not readable:
-            fields = _nothing_to_read()
+            fields = _nothing_to_read(self.fields)
         if words < FEWEST_WORDS and not heard.denunciation:
             kinds = _no_kind()
         best = int(fields.argmax())
-        ranked_fields, ranked_kinds = _ranked(FIELDS, fields), _ranked(KINDS, kinds)
+        ranked_fields, ranked_kinds = _ranked(self.fields, fields), _ranked(KINDS, kinds)
         kind = Kind(ranked_kinds[0][0])
         return Suggestion(
-            field=FIELDS[best],
+            field=self.fields[best],
             confidence=ranked_fields[0][1],
             fields=ranked_fields,
             kind=kind,
@@ -150,7 +145,7 @@ class Classifier:
         self, rows: NDArray[np.intp], values: Floats
     ) -> tuple[Floats, Floats, Floats]:
         scores = self._scores(rows, values)
-        heads = zip(HEADS, self.weights.temperatures, strict=True)
+        heads = zip(self._heads, self.weights.temperatures, strict=True)
         fields, kinds, urgencies = (softmax(scores[head] / by) for head, by in heads)
         fields = np.asarray(doubtful(fields, self.weights.doubt), np.float32)
         return fields, self._boosted(kinds), urgencies
@@ -168,17 +163,17 @@ class Classifier:
         return Urgency.HOURS if danger + hours >= limits.hours else Urgency.ORDINARY
 
     def _is_trusted(self, best: int, confidence: float) -> bool:
-        return FIELDS[best] != OTHER and confidence >= self.weights.thresholds.trusted
+        return self.fields[best] != OTHER and confidence >= self.weights.thresholds.trusted
 
     def _words(
         self, reading: Reading, rows: NDArray[np.intp], values: Floats, best: int
     ) -> list[str]:
-        if FIELDS[best] == OTHER:
+        if self.fields[best] == OTHER:
             return []
         speaks = values * self.weights.table[rows, best]
         strongest = rows[np.argsort(-speaks)[:_STRONGEST]]
         groups = [self._groups[row] for row in strongest.tolist() if row < len(self._groups)]
-        return explain.phrases(reading, groups, FIELDS[best])
+        return explain.phrases(reading, groups, self.fields[best])
 
 
 class _Heard(msgspec.Struct, frozen=True):
@@ -234,10 +229,10 @@ def _no_kind() -> Floats:
     return kinds
 
 
-def _nothing_to_read() -> Floats:
+def _nothing_to_read(codes: Sequence[str]) -> Floats:
     """Return the fields of a text that nobody can read: "other", and not sure of it."""
-    rest = (1 - _UNREADABLE_CONFIDENCE) / (len(FIELDS) - 1)
-    shares = [_UNREADABLE_CONFIDENCE if code == OTHER else rest for code in FIELDS]
+    rest = (1 - _UNREADABLE_CONFIDENCE) / (len(codes) - 1)
+    shares = [_UNREADABLE_CONFIDENCE if code == OTHER else rest for code in codes]
     return np.array(shares, np.float32)
 
 

@@ -18,6 +18,7 @@ from nlp import modelfile, starter
 from nlp.classify import Classifier
 from nlp.evaluate import share
 from nlp.labels import FIELDS
+from nlp.lesson import Lesson
 from nlp.starter import Example
 from nlp.train import learn, provenance
 from nlp.verdict import Compared, Labelled, Verdict
@@ -55,7 +56,7 @@ def retrain(
     corrected = [_example(one) for one in labelled if one.field in FIELDS]
     examples = [*own, *corrected]
     counts = [1.0] * len(own) + [CORRECTION_WEIGHT] * len(corrected)
-    learnt = learn(examples, SEED, importance=counts, tell=tell)
+    learnt = learn(Lesson(examples, counts), SEED, tell=tell)
     kept = [one for one in labelled if one.field in FIELDS]
     unseen = [kept[at - len(own)] for at in learnt.unseen if at >= len(own)]
     return (

@@ -20,8 +20,8 @@ from nlp import calibrate, features, heads, modelfile, noise, starter
 from nlp.calibrate import HeldOut, Tuning
 from nlp.classify import KINDS, URGENCIES, Classifier, Floats, Thresholds, Weights
 from nlp.evaluate import evaluate, headline
-from nlp.labels import FIELDS, OTHER, Kind, Urgency
-from nlp.phrases import read_lines
+from nlp.labels import Kind, Labels, Urgency
+from nlp.lesson import Lesson
 from nlp.rulefiles import DANGER_WORDS, SCREEN_WORDS
 from nlp.starter import Example
 from nlp.train_words import save_words, train_words
@@ -30,8 +30,6 @@ from nlp.wordscore import word_score
 SIGNAL_SCALE = 0.2
 """Word lists are right on the texts they were written with: they must not shout."""
 COPIES: tuple[noise.Spoiler, ...] = (noise.strip, noise.typos, noise.forget_words)
-LIST_WEIGHT = 1.0
-"""What a phrase of a field's word list weighs against one text."""
 LEAST_TEXTS = 2
 """A group of words that one text alone uses teaches nothing."""
 MOST_GROUPS = 60_000
@@ -42,8 +40,6 @@ _TWO_BLANKS = 2
 SCREEN_ALARMS = 0.04
 DANGER_ALARMS = 0.02
 """Share of other texts that the learnt words may mistake; the rules add theirs."""
-
-_LEXICON = Path(__file__).parent / "data" / "lexicon"
 
 Reading = tuple[list[str], dict[str, float]]
 
@@ -68,43 +64,38 @@ class Learnt(msgspec.Struct, frozen=True):
 
 def train(examples: Sequence[Example], seed: int) -> Classifier:
     """Return what ``learn`` makes of examples that all count the same."""
-    return learn(examples, seed).final
+    return learn(Lesson(examples), seed).final
 
 
 def learn(
-    examples: Sequence[Example],
-    seed: int,
-    *,
-    importance: Sequence[float] | None = None,
-    tell: Callable[[float], None] = lambda _: None,
+    lesson: Lesson, seed: int, *, tell: Callable[[float], None] = lambda _: None
 ) -> Learnt:
-    """Learn from ``examples``; the same examples and seed give the same model.
+    """Learn a lesson; the same lesson and seed give the same model.
 
     Probabilities and thresholds are set on writers that a first model has not seen; the
     final one has learnt from all.
 
     Args:
-        examples: labelled texts of several writers.
+        lesson: labelled texts of several writers, and what else is known of fields.
         seed: of the noise that copies are spoilt with.
-        importance: how much each example's field counts; all the same when None.
         tell: hears the share (0..1) of the work that is done.
 
     Raises:
         ValueError: fewer than two fields, kinds or urgencies to tell apart, or too few
             writers to hold some out.
     """
+    examples = lesson.examples
     rows = _read(examples, seed)
     tell(READ_SHARE)
-    counts = np.ones(len(examples)) if importance is None else np.array(importance)
     held = np.array(_parts(examples)) == 0
     if held.all():
         raise ValueError("the texts need several writers, so that some can be held out")
-    trial = _fit(rows, examples, np.flatnonzero(~held), counts)
+    trial = _fit(rows, lesson, np.flatnonzero(~held))
     tell((1 + READ_SHARE) / 2)
     tuning = _tune(trial, [examples[at] for at in np.flatnonzero(held).tolist()])
-    final = _fit(rows, examples, np.arange(len(examples)), counts)
+    final = _fit(rows, lesson, np.arange(len(examples)))
     tell(1.0)
-    version = _version(examples, seed, counts)
+    version = lesson.version(seed)
     return Learnt(
         final=Classifier(_tuned(final, tuning, version)),
         trial=Classifier(_tuned(trial, tuning, f"{version}.trial")),
@@ -121,14 +112,6 @@ def _tuned(weights: Weights, tuning: Tuning, version: str) -> Weights:
         denunciation_boost=tuning.denunciation_boost,
         thresholds=tuning.thresholds,
     )
-
-
-def _version(examples: Sequence[Example], seed: int, importance: NDArray[np.float64]) -> str:
-    """Name a model by what it learnt from: the same texts and seed, the same name."""
-    name = starter.fingerprint(examples)
-    if (importance != 1).any():
-        name = hashlib.sha256(name.encode() + importance.tobytes()).hexdigest()
-    return f"{modelfile.PROTOCOL}.{seed}.{name[:12]}"
 
 
 def _parts(examples: Sequence[Example]) -> list[int]:
@@ -157,25 +140,22 @@ def read(text: str) -> Reading:
     return list(dict.fromkeys(features.keys(reading))), features.signals(reading)
 
 
-def _fit(
-    rows: Rows,
-    examples: Sequence[Example],
-    chosen: NDArray[np.intp],
-    importance: NDArray[np.float64],
-) -> Weights:
+def _fit(rows: Rows, lesson: Lesson, chosen: NDArray[np.intp]) -> Weights:
     """Fit the three heads on the chosen examples."""
     taken = np.flatnonzero(np.isin(rows.origin, chosen))
     readings = [rows.readings[at] for at in taken]
-    weights = _empty(readings, rows.origin[taken])
+    phrases = lesson.listed()
+    weights = _empty(lesson, readings, rows.origin[taken])
     table = matrix(weights, readings)
-    listed, listed_fields = _listed(weights)
-    answers = _answers([examples[at] for at in rows.origin[taken]])
-    weight = np.full(len(readings) + len(listed_fields), LIST_WEIGHT)
-    weight[: len(readings)] = importance[rows.origin[taken]]
+    answers = _answers([lesson.examples[at] for at in rows.origin[taken]], lesson.labels)
+    listed = matrix(weights, [(one.groups, {}) for one in phrases])
     field_table = sparse.vstack([table, listed]).tocsr()
-    field_answers = np.concatenate([answers[0], listed_fields])
+    field_answers = np.array([*answers[0], *(one.field for one in phrases)])
+    weight = np.array([*lesson.counts[rows.origin[taken]], *(one.weight for one in phrases)])
     parts = [
-        heads.widen(heads.fit_fields(field_table, field_answers, weight), len(FIELDS)),
+        heads.widen(
+            heads.fit_fields(field_table, field_answers, weight), len(lesson.labels.fields)
+        ),
         heads.fit_kinds(table, answers[1], len(KINDS)),
         heads.fit_urgency(table, answers[2], len(URGENCIES)),
     ]
@@ -187,26 +167,30 @@ def _fit(
     return _pruned(weights)
 
 
-def _answers(examples: Sequence[Example]) -> list[NDArray[np.intp]]:
+def _answers(examples: Sequence[Example], labels: Labels) -> list[NDArray[np.intp]]:
     return [
-        np.array([FIELDS.index(example.field) for example in examples]),
+        np.array([labels.fields.index(example.field) for example in examples]),
         np.array([KINDS.index(example.kind) for example in examples]),
         np.array([URGENCIES.index(example.urgency) for example in examples]),
     ]
 
 
-def _empty(readings: Sequence[Reading], origin: NDArray[np.intp]) -> Weights:
+def _empty(lesson: Lesson, readings: Sequence[Reading], origin: NDArray[np.intp]) -> Weights:
     """Choose the vocabulary and how rare its groups are; the table is still empty."""
-    texts: dict[str, set[int]] = {}
+    said = lesson.own_groups()
+    texts: dict[str, set[int]] = {group: set() for group in said}
     for (groups, _), at in zip(readings, origin.tolist(), strict=True):
         for group in groups:
             texts.setdefault(group, set()).add(at)
-    kept = sorted(group for group, users in texts.items() if len(users) >= LEAST_TEXTS)
+    kept = sorted(
+        group for group, users in texts.items() if len(users) >= LEAST_TEXTS or group in said
+    )
     total = len(set(origin.tolist()))
     users = np.array([len(texts[group]) for group in kept])
     names = sorted({name for _, signals in readings for name in signals})
     return Weights(
         version="",
+        labels=lesson.labels,
         vocabulary={group: row for row, group in enumerate(kept)},
         signals={name: row for row, name in enumerate(names, len(kept))},
         rarity=(np.log((1 + total) / (1 + users)) + 1).astype(np.float32),
@@ -245,24 +229,6 @@ def matrix(weights: Weights, readings: Iterable[Reading]) -> sparse.csr_matrix:
     )
 
 
-def _listed(weights: Weights) -> tuple[sparse.csr_matrix, NDArray[np.intp]]:
-    """Return the phrases of the word lists as if each were a text of its field."""
-    readings: list[Reading] = []
-    answers: list[int] = []
-    for at, field in enumerate(FIELDS):
-        path = _LEXICON / f"{field}.txt"
-        for phrase in read_lines(path) if field != OTHER and path.exists() else []:
-            reading = features.read(phrase)
-            groups = features.groups(reading.words) + features.groups(reading.plain)
-            readings.append((list(dict.fromkeys(groups)), {}))
-            answers.append(at)
-    return matrix(weights, readings) if readings else _no_rows(weights), np.array(answers, int)
-
-
-def _no_rows(weights: Weights) -> sparse.csr_matrix:
-    return sparse.csr_matrix((0, len(weights.vocabulary) + len(weights.signals)), dtype="f4")
-
-
 def _pruned(weights: Weights) -> Weights:
     """Drop the groups of words that say least, and any that then lost its beginning."""
     groups = len(weights.vocabulary)
@@ -294,7 +260,7 @@ def _tune(trial: Weights, unseen: Sequence[Example]) -> Tuning:
     """Choose temperatures and thresholds on texts that the trial model has not seen."""
     table = matrix(trial, (read(example.text) for example in unseen))
     scores = np.asarray(table @ trial.table + trial.offset, np.float32)
-    held = HeldOut(examples=unseen, scores=scores)
+    held = HeldOut(examples=unseen, scores=scores, labels=trial.labels)
     return calibrate.tune(held)
 
 
@@ -306,7 +272,7 @@ def provenance(
     return modelfile.Provenance(
         made_on=datetime.now(UTC).date(),
         data_hash=starter.fingerprint([*learnt, *frozen]),
-        examples_by_field={field: counts[field] for field in FIELDS},
+        examples_by_field={field: counts[field] for field in classifier.fields},
         metrics=headline(evaluate(classifier, frozen)),
     )
 
