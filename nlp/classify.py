@@ -238,7 +238,8 @@ def _nothing_to_read(codes: Sequence[str]) -> Floats:
 
 def _ranked(codes: Sequence[str], shares: Floats) -> list[tuple[str, float]]:
     """Sort by share; what rounding lost goes to the first, so that the sum is 1."""
-    order = np.argsort(-shares, kind="stable")
-    rounded: list[float] = np.round(shares[order].astype(np.float64), _DECIMALS).tolist()
-    rounded[0] = round(1 - sum(rounded[1:]), _DECIMALS)
-    return list(zip([codes[at] for at in order.tolist()], rounded, strict=True))
+    shares64: list[float] = np.round(shares.astype(np.float64), _DECIMALS).tolist()
+    order = sorted(range(len(codes)), key=[-share for share in shares.tolist()].__getitem__)
+    ranked = [(codes[at], shares64[at]) for at in order]
+    ranked[0] = (ranked[0][0], round(1 - sum([share for _, share in ranked[1:]]), _DECIMALS))
+    return ranked

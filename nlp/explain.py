@@ -51,10 +51,13 @@ def phrases(reading: Reading, groups: Sequence[str], field: str) -> list[str]:
 
 def _find(reading: Reading, group: Sequence[str]) -> Place | None:
     """Return where a group of words stands first, as written or without diacritics."""
+    first, length = group[0], len(group)
     for words in (reading.plain, reading.words):
-        for start, word in enumerate(words):
-            if word == group[0] and words[start : start + len(group)] == group:
-                return start, start + len(group)
+        start = -1
+        for _ in range(words.count(first)):
+            start = words.index(first, start + 1)
+            if length == 1 or words[start : start + length] == group:
+                return start, start + length
     return None
 
 
@@ -78,12 +81,17 @@ def _widen(place: Place | None, listed: Sequence[Place]) -> Place | None:
 
 
 def _reads_well(words: Sequence[str], place: Place) -> bool:
-    ends = {words[place[0]], words[place[1] - 1]}
-    return not ends & _stop_words() and any(len(word) > 1 for word in ends)
+    first, last = words[place[0]], words[place[1] - 1]
+    stop = _stop_words()
+    return first not in stop and last not in stop and (len(first) > 1 or len(last) > 1)
 
 
 def _overlaps(place: Place, chosen: Sequence[Place]) -> bool:
-    return any(place[0] < end and start < place[1] for start, end in chosen)
+    begins, ends = place
+    for start, end in chosen:  # noqa: SIM110 -- a generator costs more than the look
+        if begins < end and start < ends:
+            return True
+    return False
 
 
 def _show(words: Sequence[str], field: str) -> str:

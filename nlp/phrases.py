@@ -74,10 +74,14 @@ class PhraseIndex:
     def find(self, words: Sequence[str]) -> list[Found]:
         """Return (start, end, number) of each phrase in ``words``; they may overlap."""
         found: list[Found] = []
-        first = self._root.next
-        for start, word in enumerate(words):
-            if word in first:
-                _follow(first[word], words, start, start + 1, found)
+        get = self._root.next.get
+        following = [*words[1:], ""]
+        for start, node in enumerate(map(get, words)):
+            # Most beginnings of phrases end here, and a call costs more than a look.
+            if node is not None and (
+                node.names or node.after_gap or following[start] in node.next
+            ):
+                _follow(node, words, start, start + 1, found)
         return found
 
 

@@ -8,7 +8,7 @@ as JSON that a person can read.
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
-from math import sqrt
+from math import fsum, sqrt
 from pathlib import Path
 
 import msgspec
@@ -41,8 +41,7 @@ class WordScore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def score(self, terms: set[str]) -> float:
         """Return the score of the words and pairs of one window; 0 is even odds."""
-        weights = self.weights
-        total = sum([weights[term] for term in terms if term in weights])
+        total = fsum(map(self.weights.__getitem__, self.weights.keys() & terms))
         return self.offset + total / sqrt(max(FEWEST_TERMS, len(terms)))
 
 

@@ -4,7 +4,19 @@ import os
 
 import click
 
-from feedback.cli import chores, figures, history, keeping, keys, people, serving, tables, texts
+from feedback.cli import (
+    chores,
+    due,
+    figures,
+    history,
+    indexes,
+    keeping,
+    keys,
+    people,
+    serving,
+    tables,
+    texts,
+)
 
 COMMANDS = [
     serving.serve,
@@ -19,6 +31,8 @@ COMMANDS = [
     texts.classify,
     texts.mask,
     texts.train,
+    due.due,
+    indexes.index,
     tables.import_,
     tables.export,
     history.audit,

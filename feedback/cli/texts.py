@@ -1,15 +1,15 @@
 """classify, mask, train: the machine on lines of JSON."""
 
-import json
 import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 
+from feedback.cli.lines import each_line
 from feedback.cli.running import run, settings_or_stop
 from feedback.learning.queries.models import promoted
 from nlp import pii, split
@@ -40,7 +40,11 @@ def classify(which: str, *, with_parts: bool) -> None:
         model = run(promoted(settings_or_stop())) if which == CURRENT else load(DEFAULT_MODEL)
     except ModelFileRefused as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    _each_line(sys.stdin.buffer, lambda text: _classified(model, text, with_parts=with_parts))
+
+    def answer(text: str) -> dict[str, Any]:
+        return _classified(model, text, with_parts=with_parts)
+
+    each_line(sys.stdin.buffer, lambda row: _of_text(row, answer))
 
 
 @click.command()
@@ -50,21 +54,10 @@ def mask() -> None:
     Offsets of "spans" count characters of the NFC form of the text that came in. Needs
     no database. A line that is no such object gives {"error": …}.
     """
-    _each_line(sys.stdin.buffer, _masked)
+    each_line(sys.stdin.buffer, lambda row: _of_text(row, _masked))
 
 
-def _each_line(source: BinaryIO, answer: Callable[[str], dict[str, Any]]) -> None:
-    for line in source:
-        told = _answered(line, answer)
-        sys.stdout.buffer.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
-        sys.stdout.buffer.flush()
-
-
-def _answered(line: bytes, answer: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as refusal:
-        return {"error": f"not JSON: {refusal}"}
+def _of_text(row: Any, answer: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         return {"error": NOT_A_TEXT}
     # A lone half of a surrogate pair is valid JSON and no text.

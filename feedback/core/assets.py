@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 MODULES = ROOT / "node_modules"
 FONTS = MODULES / "@fontsource" / "be-vietnam-pro"
+PAPER_FONTS = MODULES / "@expo-google-fonts" / "be-vietnam-pro"
 ECHARTS = MODULES / "echarts"
 TARGET = Path(__file__).parent / "static" / "vendor"
 SUBSETS = ("latin", "vietnamese")
@@ -28,6 +29,15 @@ def copy_fonts() -> list[Path]:
     return written
 
 
+def copy_paper_fonts() -> list[Path]:
+    """Copy the fonts that papers (PDF) embed: whole ones, which no browser is sent."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    return [
+        Path(shutil.copy(next(PAPER_FONTS.rglob(f"BeVietnamPro_{style}.ttf")), TARGET))
+        for style in ("400Regular", "700Bold")
+    ]
+
+
 def copy_charts() -> list[Path]:
     """Copy the library that draws charts, its Vietnamese words and its licence."""
     TARGET.mkdir(parents=True, exist_ok=True)
@@ -40,4 +50,5 @@ def copy_charts() -> list[Path]:
 
 if __name__ == "__main__":
     copy_fonts()
+    copy_paper_fonts()
     copy_charts()

@@ -17,7 +17,7 @@ HORIZON_DAYS = 400
 
 
 class CalendarRefused(ValueError):
-    """The calendar has no opening to count from."""
+    """The calendar has no opening to count from, or says nothing about a day."""
 
 
 class WorkingCalendar(msgspec.Struct, frozen=True):
@@ -30,11 +30,24 @@ class WorkingCalendar(msgspec.Struct, frozen=True):
     """Public holidays and days off in lieu (nghỉ bù)."""
 
     make_up: Mapping[date, int] = {}
-    """Days worked in lieu (làm bù) and the weekday whose hours they follow."""
+    """Days worked in lieu (làm bù) and the weekday whose hours they follow; they win."""
+
+    first: date = date.min
+    """The first day about which anything is known."""
+
+    last: date = date.max
 
 
 def open_periods(day: date, calendar: WorkingCalendar) -> OpenPeriods:
-    """Return the open periods of ``day``; empty on a day off."""
+    """Return the open periods of ``day``; empty on a day off.
+
+    Raises:
+        CalendarRefused: the calendar does not reach to that day.
+    """
+    if not calendar.first <= day <= calendar.last:
+        raise CalendarRefused(
+            f"{day} is outside of the calendar, {calendar.first} to {calendar.last}"
+        )
     if day in calendar.make_up:
         return calendar.week[calendar.make_up[day]]
     if day in calendar.days_off:
@@ -53,11 +66,24 @@ def counts_from(moment: datetime, calendar: WorkingCalendar) -> date:
     Raises:
         CalendarRefused: the office does not open within 400 days.
     """
+    return next_opening(moment, calendar).date()
+
+
+def next_opening(moment: datetime, calendar: WorkingCalendar) -> datetime:
+    """Return the first moment at or after ``moment`` at which the office is open.
+
+    In the lunch break that is the afternoon's opening, after closing the next
+    working day's. Vietnam's clock.
+
+    Raises:
+        CalendarRefused: the office does not open within 400 days.
+    """
     clock = local(moment)
-    periods = open_periods(clock.date(), calendar)
-    if periods and clock.time() < periods[-1][1]:
-        return clock.date()
-    return next_working_day(clock.date(), calendar)
+    for opens, closes in open_periods(clock.date(), calendar):
+        if clock.time() < closes:
+            return max(clock, datetime.combine(clock.date(), opens, VIETNAM))
+    day = next_working_day(clock.date(), calendar)
+    return datetime.combine(day, open_periods(day, calendar)[0][0], VIETNAM)
 
 
 def next_working_day(day: date, calendar: WorkingCalendar) -> date:

@@ -1,16 +1,14 @@
 """Every write about places: one transaction each, with its audit line."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
-from importlib.metadata import version
-
-import holidays
+from datetime import date, datetime
 
 from feedback.core import audit
 from feedback.core.calendar import OpenPeriods
 from feedback.core.clock import local_date
 from feedback.core.codes import POINT_LENGTH, new_code
 from feedback.core.db import transaction
+from feedback.core.national import WORKDAYS, national_days, office_hours
 from feedback.core.problems import InvalidInput, NotFound
 from feedback.core.words import WEEKDAYS, short_date
 from feedback.places import queries, rules
@@ -34,13 +32,7 @@ from feedback.places.tables import (
 )
 from nlp.normalize import fold
 
-OFFICE_HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17, 0)))
-FRIDAY = 4
 FIRST_YEAR, LAST_YEAR = 2024, 2028
-
-SWAP_2026 = "Công văn 12729/VPCP-KGVX ngày 25/12/2025"
-"""Friday 2 January 2026 was taken off for Saturday 10 January; the library of
-holidays does not know it."""
 
 
 async def open_department(new: NewDepartment, *, by: str, at: datetime) -> int:
@@ -289,8 +281,8 @@ async def seed_calendar() -> None:
             await OpeningPeriod.insert(
                 *(
                     OpeningPeriod(weekday=weekday, opens=opens, closes=closes)
-                    for weekday in range(FRIDAY + 1)
-                    for opens, closes in OFFICE_HOURS
+                    for weekday in range(WORKDAYS)
+                    for opens, closes in office_hours()
                 )
             )
         if not await CalendarDay.exists():
@@ -298,26 +290,13 @@ async def seed_calendar() -> None:
 
 
 def _calendar_days() -> list[CalendarDay]:
-    vietnam = holidays.country_holidays(
-        "VN", years=range(FIRST_YEAR, LAST_YEAR + 1), language="vi"
-    )
-    source = f"Thư viện holidays {version('holidays')}; đối chiếu thông báo hằng năm"
-    days = {
-        day: CalendarDay(day=day, is_working=False, label=name[:200], source=source)
-        for day, name in sorted(vietnam.items())
-    }
-    for day in sorted(day for day in vietnam.weekend_workdays if day.year >= FIRST_YEAR):
-        days[day] = CalendarDay(
-            day=day, is_working=True, as_weekday=FRIDAY, label="Làm bù", source=source
+    return [
+        CalendarDay(
+            day=one.day,
+            is_working=one.as_weekday is not None,
+            as_weekday=one.as_weekday,
+            label=one.label,
+            source=one.source,
         )
-    days[date(2026, 1, 2)] = CalendarDay(
-        day=date(2026, 1, 2), is_working=False, label="Nghỉ hoán đổi", source=SWAP_2026
-    )
-    days[date(2026, 1, 10)] = CalendarDay(
-        day=date(2026, 1, 10),
-        is_working=True,
-        as_weekday=FRIDAY,
-        label="Làm bù",
-        source=SWAP_2026,
-    )
-    return list(days.values())
+        for one in national_days(FIRST_YEAR, LAST_YEAR)
+    ]

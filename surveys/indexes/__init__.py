@@ -1,0 +1,1 @@
+"""Satisfaction indexes: named, versioned formulas, each with its legal basis."""

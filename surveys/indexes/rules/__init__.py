@@ -1,0 +1,1 @@
+"""The formulas: plain numbers in, plain numbers out."""
