@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nlp.classify import KINDS, URGENCIES, Floats, Thresholds, doubtful
 from nlp.evaluate import calibration_error
 from nlp.features import read
-from nlp.labels import OTHER, Kind, Labels, Urgency
+from nlp.labels import ASPECTS, OTHER, Kind, Labels, Urgency
 from nlp.phrases import rules
 from nlp.rulefiles import DANGER, SCREEN
 from nlp.starter import Example
@@ -19,6 +19,7 @@ WANTED_PRECISION = 0.97
 WANTED_DANGER_RECALL = 0.98
 """Two points above what is promised: the word lists were written with these texts at hand."""
 WANTED_SEALED_RECALL = 0.94
+WANTED_SECOND_PRECISION = 0.5
 LEAST_TRUSTED = 0.5
 LEAST_SUPPORT = 30
 """Suggestions above a threshold; fewer prove nothing about its precision."""
@@ -26,6 +27,8 @@ LEAST_SUPPORT = 30
 _TEMPERATURES = np.geomspace(0.05, 4.0, 89)
 _ERROR_WEIGHT = 2.0
 _SHARES = np.linspace(0.02, 0.9, 45)
+_SECONDS = np.linspace(0.02, 0.5, 49)
+_SCORES = np.linspace(-1.0, 1.0, 41)
 _BOOSTS = (1.0, 1.5, 2.0, 3.0)
 _DOUBTS = (0.0, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2)
 
@@ -69,6 +72,8 @@ def tune(held: HeldOut) -> Tuning:
             danger=danger,
             danger_with_rule=danger_with_rule,
             hours=_hours_limit(shares(parts[2] / urgencies), answers[2]),
+            second=_second_limit(doubtful(shares(parts[0] / fields), doubt), held),
+            aspect=_aspect_limit(parts[3], held),
         ),
     )
 
@@ -164,6 +169,40 @@ def _hours_limit(probabilities: NDArray[np.float64], answers: NDArray[np.intp]) 
         return 2 * recall * precision / max(1e-9, recall + precision)
 
     return float(max(_SHARES, key=f1))
+
+
+def _second_limit(probabilities: NDArray[np.float64], held: HeldOut) -> float:
+    """Return from which share on the second field is named: half of those told are right.
+
+    Returns:
+        1.0 when no share is that safe: then none is named.
+    """
+    codes = held.labels.fields
+    order = np.argsort(-probabilities, axis=1, kind="stable")[:, :2].tolist()
+    chance = np.array([row[two] for row, (_, two) in zip(probabilities, order, strict=True)])
+    matters = [{example.field, example.second} for example in held.examples]
+    right = np.array(
+        [
+            {codes[one], codes[two]} == pair
+            for (one, two), pair in zip(order, matters, strict=True)
+        ]
+    )
+    for limit in _SECONDS:
+        told = chance >= limit
+        if told.any() and right[told].mean() >= WANTED_SECOND_PRECISION:
+            return round(float(limit), 3)
+    return 1.0
+
+
+def _aspect_limit(scores: Floats, held: HeldOut) -> float:
+    """Return from which score on aspects are named: the best F1 over all of them."""
+    wanted = np.array([[code in one.aspects for code in ASPECTS] for one in held.examples])
+
+    def f1(limit: float) -> float:
+        recall, precision = _recall_precision(scores >= limit, wanted)
+        return 2 * recall * precision / max(1e-9, recall + precision)
+
+    return round(float(max(_SCORES, key=f1)), 3)
 
 
 def _boost(probabilities: NDArray[np.float64], examples: Sequence[Example]) -> float:

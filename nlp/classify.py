@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nlp import explain, features
 from nlp.danger import may_be_danger
 from nlp.features import Reading
-from nlp.labels import OTHER, Kind, Labels, Urgency
+from nlp.labels import OTHER, Kind, Labels, Sentiment, Urgency
 from nlp.normalize import READABLE, count_syllables, readability
 from nlp.rulefiles import DANGER_WORDS, SCREEN_WORDS
 from nlp.screen import may_be_denunciation
@@ -45,6 +45,11 @@ class Suggestion(msgspec.Struct, frozen=True):
     """The field is certain enough to be set without a person."""
     words: list[str]
     """At most 6 phrases that spoke for the field, as the writer wrote them."""
+    second: str | None = None
+    """Another field the text may also belong to; None: it speaks of one matter."""
+    aspects: list[str] = []
+    """What of a service is praised or blamed, codes of ``labels.ASPECTS``; mostly none."""
+    sentiment: Sentiment = Sentiment.NEUTRAL
 
 
 class Thresholds(msgspec.Struct, frozen=True):
@@ -56,10 +61,14 @@ class Thresholds(msgspec.Struct, frozen=True):
     danger_with_rule: float
     """Danger when a phrase of danger was found as well."""
     hours: float
+    second: float
+    """The second field is named."""
+    aspect: float
+    """Score, not probability, from which on an aspect is named."""
 
 
 class Weights(msgspec.Struct, frozen=True):
-    """A trained model: what each feature says about each label of the three heads."""
+    """A trained model: what each feature says about each label of the heads."""
 
     version: str
     labels: Labels
@@ -73,7 +82,8 @@ class Weights(msgspec.Struct, frozen=True):
     table: Floats
     offset: Floats
     temperatures: tuple[float, float, float]
-    """By what the scores of each head are divided so that probabilities come true."""
+    """By what the scores of fields, kinds and urgencies are divided so that probabilities
+    come true; aspects and sentiments are told by score."""
     signal_scale: float
     doubt: float
     """Share (0..1) of every field's confidence that is spread over all fields."""
@@ -103,7 +113,8 @@ class Classifier:
         signals = features.signals(reading)
         heard = _listen(text, reading, signals)
         rows, values = vectorise(self.weights, reading, signals)
-        fields, kinds, urgencies = self._probabilities(rows, values)
+        scores = self._scores(rows, values)
+        fields, kinds, urgencies = self._probabilities(scores)
         words = count_syllables(text)
         readable = words > 0 and readability(reading.text) >= READABLE
         if not readable:
@@ -127,6 +138,9 @@ class Classifier:
             and words >= FEWEST_WORDS
             and self._is_trusted(best, float(fields[best])),
             words=self._words(reading, rows, values, best) if readable else [],
+            second=self._second(ranked_fields) if readable and words >= FEWEST_WORDS else None,
+            aspects=self._aspects(scores) if readable and words >= FEWEST_WORDS else [],
+            sentiment=self._sentiment(scores) if readable else Sentiment.NEUTRAL,
         )
 
     def suggest_many(self, texts: Iterable[str]) -> list[Suggestion]:
@@ -141,11 +155,8 @@ class Classifier:
     def _scores(self, rows: NDArray[np.intp], values: Floats) -> Floats:
         return np.asarray(values @ self.weights.table[rows] + self.weights.offset, np.float32)
 
-    def _probabilities(
-        self, rows: NDArray[np.intp], values: Floats
-    ) -> tuple[Floats, Floats, Floats]:
-        scores = self._scores(rows, values)
-        heads = zip(self._heads, self.weights.temperatures, strict=True)
+    def _probabilities(self, scores: Floats) -> tuple[Floats, Floats, Floats]:
+        heads = zip(self._heads[:3], self.weights.temperatures, strict=True)
         fields, kinds, urgencies = (softmax(scores[head] / by) for head, by in heads)
         fields = np.asarray(doubtful(fields, self.weights.doubt), np.float32)
         return fields, self._boosted(kinds), urgencies
@@ -154,6 +165,19 @@ class Classifier:
         raised = kinds.copy()
         raised[KINDS.index(Kind.DENUNCIATION)] *= self.weights.denunciation_boost
         return np.asarray(raised / raised.sum(), np.float32)
+
+    def _second(self, ranked: Sequence[tuple[str, float]]) -> str | None:
+        code, share = ranked[1]
+        told = code != OTHER and ranked[0][0] != OTHER
+        return code if told and share >= self.weights.thresholds.second else None
+
+    def _aspects(self, scores: Floats) -> list[str]:
+        labels = self.weights.labels.aspects
+        limit = self.weights.thresholds.aspect
+        return [labels[at] for at in np.flatnonzero(scores[self._heads[3]] >= limit).tolist()]
+
+    def _sentiment(self, scores: Floats) -> Sentiment:
+        return Sentiment(self.weights.labels.sentiments[int(scores[self._heads[4]].argmax())])
 
     def _urgency(self, urgencies: Floats, *, is_ruled: bool) -> Urgency:
         danger, hours, _ = (float(share) for share in urgencies)

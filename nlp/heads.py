@@ -48,6 +48,29 @@ def fit_urgency(table: sparse.csr_matrix, answers: Answers, labels: int) -> Head
     return _spread(model, labels)
 
 
+def fit_aspects(table: sparse.csr_matrix, answers: NDArray[np.bool_]) -> Head:
+    """Fit the head of aspects, one machine for each: any number of them fit a text.
+
+    Args:
+        table: texts by features.
+        answers: texts by aspects.
+    """
+    columns = np.zeros((table.shape[1], answers.shape[1]), np.float32)
+    offset = np.full(answers.shape[1], _NEVER, np.float32)
+    for label in np.flatnonzero(answers.any(axis=0)).tolist():
+        wanted = answers[:, label].astype(np.intp)
+        model = LinearSVC(C=MARGIN_STRENGTH, tol=_TOLERANCE, random_state=0)
+        model.fit(table, wanted, sample_weight=root_balance(wanted))
+        columns[:, label] = model.coef_[0]
+        offset[label] = model.intercept_[0]
+    return columns, offset
+
+
+def fit_sentiments(table: sparse.csr_matrix, answers: Answers, labels: int) -> Head:
+    """Fit the head of sentiments; rare ones weigh more."""
+    return _machine(table, answers, root_balance(answers), labels)
+
+
 def widen(head: Head, labels: int) -> Head:
     """Add columns for labels that no text had; they score very low."""
     table, offset = head

@@ -37,6 +37,14 @@ class Urgency(StrEnum):
     """The ordinary promise will do."""
 
 
+class Sentiment(StrEnum):
+    """How a writer feels about what is told (cảm xúc)."""
+
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
+
+
 OTHER = "other"
 """The field of what belongs to none of the others, or cannot be read."""
 
@@ -61,6 +69,19 @@ FIELDS: tuple[str, ...] = (
 )
 """Codes of the fields (lĩnh vực) that every model knows; an organisation may add its own."""
 
+ASPECTS: tuple[str, ...] = (
+    "time",
+    "attitude",
+    "guidance",
+    "paperwork",
+    "fee",
+    "facilities",
+    "system",
+    "outcome",
+    "misconduct",
+)
+"""What exactly a writer praises or blames (khía cạnh)."""
+
 _OWN_CODE = re.compile(r"[a-z][a-z0-9_]{1,29}")
 
 
@@ -76,6 +97,9 @@ class Labels(msgspec.Struct, frozen=True):
     """Those every model knows, then the organisation's own."""
     kinds: tuple[str, ...] = tuple(Kind)
     urgencies: tuple[str, ...] = tuple(Urgency)
+    aspects: tuple[str, ...] = ASPECTS
+    """Any number of them fit a text; of the other heads one label does."""
+    sentiments: tuple[str, ...] = tuple(Sentiment)
 
     @property
     def heads(self) -> tuple[slice, ...]:
@@ -95,19 +119,5 @@ class Labels(msgspec.Struct, frozen=True):
             known == FIELDS
             and all(map(is_own_code, own))
             and len(set(own)) == len(own)
-            and (self.kinds, self.urgencies) == (tuple(Kind), tuple(Urgency))
+            and msgspec.structs.astuple(self)[1:] == msgspec.structs.astuple(Labels())[1:]
         )
-
-
-ASPECTS: tuple[str, ...] = (
-    "time",
-    "attitude",
-    "guidance",
-    "paperwork",
-    "fee",
-    "facilities",
-    "system",
-    "outcome",
-    "misconduct",
-)
-"""What exactly a writer praises or blames (khía cạnh)."""

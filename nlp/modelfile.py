@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from nlp.classify import Classifier, Thresholds, Weights
 from nlp.labels import Labels
 
-PROTOCOL = 2
+PROTOCOL = 3
 """Raised whenever features or file layout change: older files are then refused."""
 
 DEFAULT_MODEL = Path(__file__).parent / "data" / "model.npz"

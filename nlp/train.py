@@ -8,6 +8,7 @@ import hashlib
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from nlp import calibrate, features, heads, modelfile, noise, starter
 from nlp.calibrate import HeldOut, Tuning
 from nlp.classify import KINDS, URGENCIES, Classifier, Floats, Thresholds, Weights
 from nlp.evaluate import evaluate, headline
-from nlp.labels import Kind, Labels, Urgency
+from nlp.labels import ASPECTS, Kind, Labels, Sentiment, Urgency
 from nlp.lesson import Lesson
 from nlp.rulefiles import DANGER_WORDS, SCREEN_WORDS
 from nlp.starter import Example
@@ -90,10 +91,13 @@ def learn(
     held = np.array(_parts(examples)) == 0
     if held.all():
         raise ValueError("the texts need several writers, so that some can be held out")
-    trial = _fit(rows, lesson, np.flatnonzero(~held))
-    tell((1 + READ_SHARE) / 2)
-    tuning = _tune(trial, [examples[at] for at in np.flatnonzero(held).tolist()])
-    final = _fit(rows, lesson, np.arange(len(examples)))
+    # Both fits spend their time outside the interpreter, so two cores do them at once.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        whole = pool.submit(_fit, rows, lesson, np.arange(len(examples)))
+        trial = _fit(rows, lesson, np.flatnonzero(~held))
+        tuning = _tune(trial, [examples[at] for at in np.flatnonzero(held).tolist()])
+        tell((1 + READ_SHARE) / 2)
+        final = whole.result()
     tell(1.0)
     version = lesson.version(seed)
     return Learnt(
@@ -141,7 +145,7 @@ def read(text: str) -> Reading:
 
 
 def _fit(rows: Rows, lesson: Lesson, chosen: NDArray[np.intp]) -> Weights:
-    """Fit the three heads on the chosen examples."""
+    """Fit the heads on the chosen examples."""
     taken = np.flatnonzero(np.isin(rows.origin, chosen))
     readings = [rows.readings[at] for at in taken]
     phrases = lesson.listed()
@@ -158,6 +162,8 @@ def _fit(rows: Rows, lesson: Lesson, chosen: NDArray[np.intp]) -> Weights:
         ),
         heads.fit_kinds(table, answers[1], len(KINDS)),
         heads.fit_urgency(table, answers[2], len(URGENCIES)),
+        heads.fit_aspects(table, _aspects([lesson.examples[at] for at in rows.origin[taken]])),
+        heads.fit_sentiments(table, answers[3], len(Sentiment)),
     ]
     weights = msgspec.structs.replace(
         weights,
@@ -172,7 +178,13 @@ def _answers(examples: Sequence[Example], labels: Labels) -> list[NDArray[np.int
         np.array([labels.fields.index(example.field) for example in examples]),
         np.array([KINDS.index(example.kind) for example in examples]),
         np.array([URGENCIES.index(example.urgency) for example in examples]),
+        np.array([list(Sentiment).index(starter.feeling(example)) for example in examples]),
     ]
+
+
+def _aspects(examples: Sequence[Example]) -> NDArray[np.bool_]:
+    """Return which aspects each text speaks of: texts by aspects."""
+    return np.array([[code in example.aspects for code in ASPECTS] for example in examples])
 
 
 def _empty(lesson: Lesson, readings: Sequence[Reading], origin: NDArray[np.intp]) -> Weights:
@@ -200,7 +212,9 @@ def _empty(lesson: Lesson, readings: Sequence[Reading], origin: NDArray[np.intp]
         signal_scale=SIGNAL_SCALE,
         doubt=0.0,
         denunciation_boost=1.0,
-        thresholds=Thresholds(trusted=1, danger=0.5, danger_with_rule=0.5, hours=0.5),
+        thresholds=Thresholds(
+            trusted=1, danger=0.5, danger_with_rule=0.5, hours=0.5, second=1, aspect=0
+        ),
     )
 
 
@@ -230,9 +244,13 @@ def matrix(weights: Weights, readings: Iterable[Reading]) -> sparse.csr_matrix:
 
 
 def _pruned(weights: Weights) -> Weights:
-    """Drop the groups of words that say least, and any that then lost its beginning."""
+    """Drop the groups of words that say least, and any that then lost its beginning.
+
+    What they say of field, kind and urgency counts.
+    """
     groups = len(weights.vocabulary)
-    says = np.abs(weights.table[:groups]).max(axis=1) * weights.rarity
+    decisive = weights.table[:groups, : weights.labels.heads[2].stop]
+    says = np.abs(decisive).max(axis=1) * weights.rarity
     strongest = np.sort(np.argsort(-says, kind="stable")[:MOST_GROUPS]).tolist()
     names = list(weights.vocabulary)
     kept = _with_beginnings([names[row] for row in strongest])

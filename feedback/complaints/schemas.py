@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from nlp.labels import Kind, Urgency
+from nlp.labels import Kind, Sentiment, Urgency
 
 MAX_TEXT = 10_000
 """Characters of a complaint; two printed pages are about 6,000."""
@@ -63,6 +63,24 @@ KIND_LABELS = {
     Kind.FORMAL_COMPLAINT: "Nghi khiếu nại",
     Kind.DENUNCIATION: "Nghi tố cáo",
     Kind.SPAM: "Tin rác",
+}
+
+ASPECT_LABELS = {
+    "time": "thời gian",
+    "attitude": "thái độ",
+    "guidance": "hướng dẫn",
+    "paperwork": "giấy tờ",
+    "fee": "phí, lệ phí",
+    "facilities": "cơ sở vật chất",
+    "system": "hệ thống",
+    "outcome": "nội dung giải quyết",
+    "misconduct": "tiêu cực",
+}
+
+SENTIMENT_LABELS = {
+    Sentiment.POSITIVE: "tích cực",
+    Sentiment.NEUTRAL: "trung tính",
+    Sentiment.NEGATIVE: "không hài lòng",
 }
 
 URGENCY_LABELS = {
@@ -359,3 +377,9 @@ class Sorting(msgspec.Struct, frozen=True):
     kind_confidence: float
     words: list[str]
     """What spoke for the first field."""
+    second: str | None = None
+    """Another field it may belong to as well."""
+    aspects: list[str] = []
+    """What of a service it praises or blames."""
+    sentiment: Sentiment | None = None
+    """None: said by a model that did not tell."""

@@ -34,6 +34,9 @@ class Suggestion(Table, tablename="suggestion"):
     sealed = Boolean(default=False)
     trusted = Boolean(default=False)
     words = Text()
+    second = Varchar(length=30, default="")
+    aspects = Text(default="[]")
+    sentiment = Varchar(length=10, default="")
     department = ForeignKey(
         references=Department, null=True, default=None, on_delete=OnDelete.restrict
     )

@@ -11,6 +11,7 @@ from nlp.classify import Classifier
 from nlp.labels import FIELDS, Kind, Labels, Urgency
 from nlp.modelfile import (
     DEFAULT_MODEL,
+    PROTOCOL,
     ModelFileRefused,
     Provenance,
     card_path,
@@ -92,7 +93,7 @@ def test_an_older_protocol_is_refused(saved: Path) -> None:
 def test_a_card_as_older_programs_wrote_it_is_refused_by_its_protocol(saved: Path) -> None:
     _change_card(saved, protocol=1, labels=[*FIELDS, *Kind, *Urgency])
 
-    with pytest.raises(ModelFileRefused, match="protocol 1, this program reads 2"):
+    with pytest.raises(ModelFileRefused, match=f"protocol 1, this program reads {PROTOCOL}"):
         load(saved)
 
 

@@ -7,8 +7,10 @@ import msgspec
 
 from feedback.complaints.rules import access, deadlines, statuses
 from feedback.complaints.schemas import (
+    ASPECT_LABELS,
     CHANNEL_LABELS,
     KIND_LABELS,
+    SENTIMENT_LABELS,
     STATUS_LABELS,
     URGENCY_LABELS,
     WAITING,
@@ -170,6 +172,9 @@ def suggestion_view(machine: str, names: dict[str, str]) -> dict[str, object] | 
         "kind_label": KIND_LABELS[sorting.kind],
         "kind_percent": round(sorting.kind_confidence * 100),
         "words": sorting.words,
+        "second": names.get(sorting.second, sorting.second) if sorting.second else "",
+        "aspects": ", ".join(ASPECT_LABELS.get(code, code) for code in sorting.aspects),
+        "sentiment": SENTIMENT_LABELS[sorting.sentiment] if sorting.sentiment else "",
         "trusted": sorting.trusted,
         "version": sorting.version,
     }
