@@ -15,9 +15,16 @@ from feedback.complaints import datasets as complaints_datasets
 from feedback.complaints import jobs as complaints_jobs
 from feedback.complaints import panels as complaints_panels
 from feedback.complaints import routes as complaints_routes
-from feedback.complaints.actions import seeds, topics
+from feedback.complaints.actions import recounting, seeds, topics
 from feedback.complaints.events import ComplaintReceived, FieldCorrected, SealChanged
-from feedback.complaints.pages import administration, attachments, desk, entry, public
+from feedback.complaints.pages import (
+    administration,
+    attachments,
+    desk,
+    entry,
+    extending,
+    public,
+)
 from feedback.complaints.queries import attachments as complaints_attachments
 from feedback.complaints.queries import lookups
 from feedback.complaints.schemas import CHANNEL_LABELS, CaseView, PlaceToday, Similar
@@ -34,11 +41,15 @@ from feedback.learning.queries import models, similar
 from feedback.learning.queries import units as learning_units
 from feedback.places import actions as places_actions
 from feedback.places import queries as places_queries
+from feedback.places.events import CalendarChanged
 from feedback.places.pages import calendar, overview, points, units
 from feedback.reports import jobs as reports_jobs
 from feedback.reports import pages as reports_pages
 from feedback.reports import queries as reports_queries
 from feedback.reports import routes as reports_routes
+from surveys.indexes import datasets as indexes_datasets
+from surveys.indexes import jobs as indexes_jobs
+from surveys.indexes import pages as indexes_pages
 from surveys.responses import datasets as responses_datasets
 from surveys.responses import jobs as responses_jobs
 from surveys.responses import pages as responses_pages
@@ -56,8 +67,10 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *entry.PAGES,
     *desk.PAGES,
     *attachments.PAGES,
+    *extending.PAGES,
     *responses_pages.PAGES,
     *reports_pages.PAGES,
+    *indexes_pages.PAGES,
     *history_pages.PAGES,
     *own.PAGES,
     *invitations.PAGES,
@@ -78,12 +91,14 @@ LISTENERS: Mapping[type[Event], Sequence[Job]] = {
     ComplaintReceived: [learning_jobs.classify_complaint],
     FieldCorrected: [learning_jobs.learn_from_correction],
     SealChanged: [responses_jobs.recount_reasons],
+    CalendarChanged: [complaints_jobs.ask_recount],
 }
 
 JOB_NAMES: Mapping[str, str] = {
     learning_jobs.classify_complaint.name: "Gợi ý phân loại phản ánh",
     learning_jobs.learn_from_correction.name: "Ghi nhớ lĩnh vực cán bộ đã sửa",
     responses_jobs.recount_reasons.name: "Đếm lại lý do khi niêm phong thay đổi",
+    complaints_jobs.ask_recount.name: "Tính lại hạn khi lịch làm việc thay đổi",
 }
 """What officials call a listening job; one that is not here goes by its own name."""
 
@@ -96,6 +111,7 @@ DAILY: Sequence[Job] = [
     upkeep.forget_done_deliveries,
     reports_jobs.forget_exports,
     learning_jobs.ask_nightly,
+    indexes_jobs.freeze_last_month,
 ]
 
 OFTEN: Sequence[Job] = [responses_jobs.fold_counts]
@@ -103,12 +119,17 @@ OFTEN: Sequence[Job] = [responses_jobs.fold_counts]
 
 PANELS: Sequence[Panel] = [*complaints_panels.PANELS, *responses_panels.PANELS]
 
-DATASETS: Sequence[Dataset] = [*responses_datasets.DATASETS, *complaints_datasets.DATASETS]
+DATASETS: Sequence[Dataset] = [
+    *responses_datasets.DATASETS,
+    *complaints_datasets.DATASETS,
+    *indexes_datasets.DATASETS,
+]
 
 LONG: Sequence[Job] = [
     reports_jobs.making(DATASETS),
     learning_jobs.train_asked,
     learning_jobs.look_up_old_units,
+    complaints_jobs.recount_asked,
 ]
 """What may take minutes: looked at every few seconds, beside all the rest."""
 
@@ -129,6 +150,7 @@ SEEDS: Sequence[Callable[[], Awaitable[None]]] = [
     chain.fill_digests,
     counting.fill_rollups,
     topics.fill_topics,
+    recounting.fill_desk_clocks,
 ]
 """What ``langnghe migrate`` fills in where there is nothing yet."""
 
@@ -148,6 +170,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/ban", "Bàn xử lý", (Permission.READ_CASES, Permission.READ_SEALED)),
     MenuItem("/ban/nhap", "Nhập hộ", (Permission.ENTER_CASES,)),
     MenuItem("/so-lieu", "Số liệu", (Permission.READ_FIGURES,)),
+    MenuItem("/chi-so", "Chỉ số", (Permission.READ_FIGURES,)),
     MenuItem("/xuat", "Xuất số liệu", (Permission.EXPORT,)),
     MenuItem("/lich-su", "Lịch sử", (Permission.READ_HISTORY,)),
     MenuItem("/quan-tri", "Đơn vị", (Permission.ADMINISTER,)),
@@ -169,6 +192,7 @@ TEMPLATES: Mapping[str, Path] = {
     "learning": _HERE / "learning" / "templates",
     "reports": _HERE / "reports" / "templates",
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
+    "indexes": _HERE.parent / "surveys" / "indexes" / "templates",
 }
 
 SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [

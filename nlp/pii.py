@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import msgspec
 
+from nlp.addresses import find_addresses
 from nlp.names import find_names
 
 
@@ -58,6 +59,11 @@ _GAP = r"[ .\-–_\u00a0]{0,2}"
 _ZERO = r"[0oO]"
 _BEFORE = r"(?<![\w/])(?<![\d][.,\-])"
 _NOT_MORE = r"(?![\w/]|[.,\-]\d)"
+# Two telephone numbers may stand around a stroke or hyphen, and "sđt" may stick to one.
+_BEFORE_PHONE = (
+    r"(?:(?<![\w/])(?<![\d][.,\-])|(?<=\d{9}[/\-])|(?<=[dđ]t)|(?<=lo)|(?<=lh)|(?<=số)|(?<=gọi))"
+)
+_AFTER_PHONE = r"(?!\d|[^\W\d_]|/(?!\s?[0+])|[.,\-]\d(?!\d{8}))"
 _MONEY = r"(?!\s*(?:đồng|đ\b|vnđ|vnd|dong\b|nghìn|ngàn|triệu|trieu|tỷ|tỉ|ty\b|k\b))"
 
 
@@ -76,12 +82,16 @@ _EMAIL = _compile(
 )
 _PHONES = (
     # +84 912 345 678, 0084…, (+84) 912…, 84912345678
-    _compile(rf"{_BEFORE}\(?(?:\+\s?84|0084|84)\)?{_GAP}(?:\(0\){_GAP})?[2-9](?:{_GAP}\d){{8,9}}{_NOT_MORE}"),
+    _compile(rf"{_BEFORE_PHONE}\(?(?:\+\s?84|0084|84)\)?{_GAP}(?:\(0\){_GAP})?[2-9](?:{_GAP}\d){{8,9}}{_AFTER_PHONE}"),
     # 0912.345.678, O912 345 678, (0237) 3 852 246; landlines have eleven digits
-    _compile(rf"{_BEFORE}\(?{_ZERO}{_GAP}[35789](?:{_GAP}[\doO]){{1,3}}\)?(?:{_GAP}[\doO]){{5,7}}{_NOT_MORE}"),
-    _compile(rf"{_BEFORE}\(?0{_GAP}2\d{{1,3}}\)?(?:{_GAP}\d){{6,8}}{_NOT_MORE}"),
+    _compile(rf"{_BEFORE_PHONE}\(?{_ZERO}{_GAP}[35789](?:{_GAP}[\doO]){{1,3}}\)?(?:{_GAP}[\doO]){{5,7}}{_AFTER_PHONE}"),
+    _compile(rf"{_BEFORE_PHONE}\(?0{_GAP}2\d{{1,3}}\)?(?:{_GAP}\d){{6,8}}{_AFTER_PHONE}"),
+    # 0129 448 2077: eleven digits, as mobile numbers had until 2018
+    _compile(rf"{_BEFORE_PHONE}0{_GAP}1{_GAP}[2689](?:{_GAP}\d){{8}}{_AFTER_PHONE}"),
+    # 0912345678nhé: something stuck to it
+    _compile(rf"{_BEFORE_PHONE}0[35789]\d{{8}}(?=[^\W\d_])"),
     # 0912345xxx: half hidden by the writer, but still a lead
-    _compile(rf"{_BEFORE}0[35789]\d(?:{_GAP}[\dx*]){{7}}(?!\w)"),
+    _compile(rf"{_BEFORE_PHONE}0[35789]\d(?:{_GAP}[\dx*]){{7}}(?!\w)"),
 )  # fmt: skip
 _NUMBER_WORDS = (
     "không|ko|khong|một|mốt|mot|hai|ba|bốn|bon|tư|tu|năm|nam|lăm|lam|sáu|sau|bảy|bẩy|bay|tám|tam"
@@ -90,6 +100,10 @@ _NUMBER_WORDS = (
 _SPOKEN_PHONE = _compile(
     rf"\b(?:không|khong|ko)[ ,.]+(?:{_NUMBER_WORDS})(?:[ ,.]+(?:{_NUMBER_WORDS})){{7,9}}\b"
 )
+_CALL = _compile(
+    r"\b(?:gọi|goi|s?đt|s?dt|điện thoại|dien thoai|liên hệ|lien he|lh|zalo|alo|máy)\b"
+)
+_MOBILE = _compile(rf"0{_GAP}[35789](?:{_GAP}\d){{8}}")
 _MOBILE_DIGITS = 10
 _LANDLINE_DIGITS = 11
 _PAPER_REACH = 40
@@ -117,53 +131,40 @@ _ACCOUNTS = (
     ),
     _compile(rf"\b(?:{_BANKS})\b[^\d\n]{{0,12}}?(?P<id>{_digits(8, 19)}){_NOT_MORE}{_MONEY}"),
     _compile(
-        rf"(?P<id>{_BEFORE}{_digits(8, 19)})\s*(?:[-,(]|tại|ngân hàng|nh)?\s*(?:{_BANKS})\b"
+        rf"\b(?:thẻ|the|atm)\b[^\d\n]{{0,30}}?(?P<id>9{_GAP}7{_GAP}0{_GAP}4(?:{_GAP}\d){{12,15}}){_NOT_MORE}"
+    ),
+    _compile(
+        rf"(?P<id>{_BEFORE}{_digits(8, 19)})\s*(?:[-,(]|tại|ngân hàng|nh)?\s*(?:{_BANKS}|ng[âa]n h[àa]ng)\b"
     ),
 )
+# So long a number is seldom anything else, whatever stands before it.
+_LONG_NUMBER = _compile(rf"{_BEFORE}\d{{11,16}}{_NOT_MORE}{_MONEY}")
 _PLATES = (
     # 36A-123.45, 36-B1 234.56, 29LD 123.45, 36AA-123.45, 36MĐ1-234.56, 36A 1234
     re.compile(
         r"(?<![\w/.\-])(?:1[1-9]|[2-9]\d)[ \-.]?(?:[A-ZĐ]{1,2}\d?)[ \-–.]{0,3}"
-        r"(?:\d{3}[. ]?\d{2}|\d{4})(?![\w/]|[.,]\d)"
+        r"(?:\d{3}[. \-]?\d{2}|\d{4})(?![\w/]|[.,]\d)"
     ),
+    re.compile(r"(?<![\w/.\-])(?:1[1-9]|[2-9]\d)-?[a-zđ]{1,2}\d?\d{5}(?![\w/])"),
     re.compile(
         r"(?<![\w/.\-])(?:1[1-9]|[2-9]\d)-?[a-zđ]{1,2}\d?[ \-–.]{1,3}(?:\d{3}\.\d{2}|\d{5})"
         r"(?![\w/]|[.,]\d)"
     ),
     re.compile(
-        r"(?:biển|bien|bs|bks|biển số|bien so|biển kiểm soát|xe)[ :]{1,3}(?:số |so |xe )?"
+        r"(?:biển|bien|bs|bks|biển số|bien so|biển kiểm soát|bien kiem soat|xe)[ :]{1,3}(?:số |so |xe |là |la )?"
         r"(?P<id>(?:1[1-9]|[2-9]\d)[ \-.]?[a-zA-ZđĐ]{1,2}\d?[ \-–.]{0,3}(?:\d{3}[. ]?\d{2}|\d{4}))"
         r"(?![\w/])"
     ),
     re.compile(r"(?<![\w/])(?:TM|TC|TH|TT|TK|TN|QA|QB|QC|QH|QK|KA|KB|KC|BB|BC)[ \-]\d{2}[ \-]\d{2}(?!\w)"),
 )  # fmt: skip
 
-_HOUSE = r"\d{1,4}[A-Za-z]?\d?(?:\s?[/\-]\s?\d{1,4}[A-Za-z]?){0,4}"
-_ALLEY = r"(?:ngõ|ngách|hẻm|kiệt|ngo|ngach|hem|kiet|lô|lo)"
-_ROAD = (
-    r"(?:đường|phố|duong|pho|đ\.|p\.|quốc lộ|tỉnh lộ|ql|tl|tổ|to|thôn|thon|ấp|ap|khu phố|kp)"
-)
-_ADDRESSES = (
-    _compile(
-        rf"\b(?:số nhà|so nha|nhà số|nha so|snhà|s\.nhà|nhà riêng số)[ :]{{0,2}}{_HOUSE}\b"
-        rf"(?:[ ,]{{1,2}}{_ALLEY}[ ]?(?:số )?{_HOUSE}\b)*"
-    ),
-    _compile(rf"\b(?:nhà |căn )?(?:số|so) {_HOUSE}(?:[ ,]{{1,2}}{_ALLEY} {_HOUSE}\b)+"),
-    _compile(rf"(?<![\w/.])\d{{1,4}}[A-Za-z]?(?:/\d{{1,4}}[A-Za-z]?){{0,3}}[ ,]{{1,2}}{_ALLEY} {_HOUSE}\b"),
-    _compile(rf"\b(?:nhà |căn )?(?:số|so|sn|s/n) {_HOUSE}(?=[ ,]{{1,2}}{_ROAD}\b)"),
-    _compile(r"(?<![\w/.])\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?){1,3}(?=[ ,]{1,2}(?:đường|phố|duong|pho)\b)"),
-    re.compile(
-        rf"\b(?:[Nn]hà |[Cc]ăn )?(?:[Ss]ố|[Ss]o|SN|sn) {_HOUSE}"
-        r"(?= (?:Nguyễn|Trần|Lê|Phạm|Hoàng|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Trịnh|Tống|Lạc|Hai|Quang|Bà|Cao|Đào|Mạc|Hàm|Tô|Trường|Đội|Nguyen|Tran|Le|Pham|Hoang|Ly|Ngo)\b)"
-    ),
-    _compile(r"\b(?:căn hộ|can ho)(?: số| so)?[ :]{1,2}[A-Za-z]?\d{2,5}(?:[\-.]\d{1,4})?[A-Za-z]?\b"),
-    _compile(r"\b(?:phòng|phong) \d{3,4}[A-Za-z]?(?=[ ,]{1,2}(?:chung cư|chung cu|tòa|toa|nhà|khu tập thể|block|ct)\b)"),
-)  # fmt: skip
 # A number behind one of these names a paper or a public office, not a person.
 _PAPER = _compile(
     r"(?:hồ sơ|ho so|biên nhận|bien nhan|biên lai|công văn|cong van|quyết định|quyet dinh|văn bản"
     r"|thông báo|nghị định|thông tư|mã đơn|vận đơn|van don|hóa đơn|hoá đơn|mã hs|số hs|giấy hẹn"
-    r"|phiếu|hotline|đường dây nóng|duong day nong|tổng đài|tong dai|serial|sê ri|số seri|thửa)"
+    r"|mã số thuế|ma so thue|mst|hợp đồng|hop dong|khách hàng|khach hang|biên bản|bien ban|tờ khai"
+    r"|to khai|báo danh|bao danh|công tơ|cong to|danh bộ|danh bo|mã học sinh|ma hs|số lô|gpkd|giấy phép"
+    r"|giay phep|quyet dinh|van ban|thong bao|phieu|phiếu|hotline|đường dây nóng|duong day nong|tổng đài|tong dai|serial|sê ri|số seri|thửa)\b"
     r"[^\d\n.;]{0,14}$"
 )
 
@@ -172,8 +173,10 @@ def find(text: str) -> list[Span]:
     """Return the places that identify somebody, in order, in the NFC form of ``text``."""
     text = unicodedata.normalize("NFC", text)
     taken: list[Span] = []
+    covered = bytearray(len(text))
     for span in _candidates(text):
-        if not any(span.start < other.end and other.start < span.end for other in taken):
+        if not any(covered[span.start : span.end]):
+            covered[span.start : span.end] = b"\1" * (span.end - span.start)
             taken.append(span)
     return sorted(taken, key=lambda span: span.start)
 
@@ -201,7 +204,7 @@ def _candidates(text: str) -> Iterator[Span]:
         yield from _numbers(text)
     yield from _matches(text, PiiKind.PHONE, (_SPOKEN_PHONE,))
     if has_numbers:
-        yield from _matches(text, PiiKind.ADDRESS, _ADDRESSES)
+        yield from (Span(start, end, PiiKind.ADDRESS) for start, end in find_addresses(text))
     yield from (Span(start, end, PiiKind.NAME) for start, end in find_names(text))
 
 
@@ -213,13 +216,21 @@ def _numbers(text: str) -> Iterator[Span]:
     yield from _private(text, _matches(text, PiiKind.CCCD, _IDS[1:2]))
     yield from _private(text, _phones(text))
     yield from _private(text, _matches(text, PiiKind.CCCD, _IDS[2:]))
+    yield from _private(text, _matches(text, PiiKind.BANK_ACCOUNT, (_LONG_NUMBER,)))
 
 
 def _matches(text: str, kind: PiiKind, patterns: Iterable[re.Pattern[str]]) -> Iterator[Span]:
     for pattern in patterns:
         group = "id" if "id" in pattern.groupindex else 0
         for match in pattern.finditer(text):
-            yield Span(*match.span(group), kind)
+            if not (group and _is_called(match)):
+                yield Span(*match.span(group), kind)
+
+
+def _is_called(match: re.Match[str]) -> bool:
+    """Tell whether a number behind "tài khoản" or "BHXH" is one to call after all."""
+    leading = match.string[match.start() : match.start("id")]
+    return _CALL.search(leading) is not None and _MOBILE.fullmatch(match["id"]) is not None
 
 
 def _phones(text: str) -> Iterator[Span]:
@@ -228,8 +239,8 @@ def _phones(text: str) -> Iterator[Span]:
         digits = re.sub(r"[^\doOxX*]", "", text[span.start : span.end]).lower()
         national = re.sub(r"^(?:00)?84(?:0)?", "0", digits) if digits[0] in "8+" else digits
         national = re.sub(r"^0084", "0", national)
-        landline = national.startswith(("02", "o2"))
-        if len(national) == _MOBILE_DIGITS or (landline and len(national) == _LANDLINE_DIGITS):
+        longer = national.startswith(("02", "o2", "01"))
+        if len(national) == _MOBILE_DIGITS or (longer and len(national) == _LANDLINE_DIGITS):
             yield span
 
 

@@ -7,7 +7,9 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="surveys",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=table_finder(modules=["surveys.responses.tables"], exclude_imported=True),
+    table_classes=table_finder(
+        modules=["surveys.responses.tables", "surveys.indexes.tables"], exclude_imported=True
+    ),
     migration_dependencies=["feedback.piccolo_app"],
     commands=[],
 )

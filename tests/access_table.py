@@ -12,7 +12,9 @@ from feedback.core.permissions import Permission
 
 READ_CASES, TRIAGE = Permission.READ_CASES, Permission.TRIAGE
 HANDLE, ENTER_CASES = Permission.HANDLE, Permission.ENTER_CASES
+EXTEND = Permission.EXTEND
 READ_SEALED, READ_FIGURES = Permission.READ_SEALED, Permission.READ_FIGURES
+SELF_SCORE, APPRAISE = Permission.SELF_SCORE, Permission.APPRAISE
 EXPORT, ADMINISTER = Permission.EXPORT, Permission.ADMINISTER
 KEEP_ACCOUNTS, READ_HISTORY = Permission.KEEP_ACCOUNTS, Permission.READ_HISTORY
 
@@ -147,6 +149,7 @@ CASES = [
     post(f"{CASE}/chuyen", About.CASE, *WORKERS),
     post(f"{CASE}/tra-loi", About.CASE, *WORKERS),
     post(f"{CASE}/tu-choi", About.CASE, *WORKERS),
+    post(f"{CASE}/gia-han", About.CASE, EXTEND),
     get(f"{CASE}/tep/{{file:int}}", About.CASE, *READERS),
     get(f"{CASE}/tep/{{file:int}}/nho", About.CASE, *READERS),
     post(f"{CASE}/tep", About.CASE, *WORKERS),
@@ -159,6 +162,11 @@ FIGURES = [
     get("/api/figures.xlsx", About.PART, READ_FIGURES, narrowed_by="unit"),
     get("/api/figures/{file_name:str}", About.PART, READ_FIGURES, narrowed_by="unit"),
     get("/danh-gia", About.PART, READ_FIGURES, narrowed_by="unit"),
+    get("/chi-so", About.PART, READ_FIGURES, narrowed_by="unit"),
+    post("/chi-so/chi-tieu", About.PART, APPRAISE, answers=(400,)),
+    get("/chi-so/thang", About.PART, READ_FIGURES),
+    post("/chi-so/thang/tu-cham", About.PART, SELF_SCORE, answers=(400,)),
+    post("/chi-so/thang/tham-dinh", About.PART, APPRAISE, answers=(400,)),
     get("/xuat", About.PART, EXPORT),
     post("/xuat", About.PART, EXPORT),
     post("/xuat/{code:str}/huy", About.ANOTHERS, EXPORT),

@@ -99,7 +99,9 @@ def test_each_event_is_named_with_everybody_who_hears_it() -> None:
 
 
 def test_each_daily_job_is_named_with_its_hour() -> None:
-    told = [(quoted(job)[0], at) for job, at, _ in rows_under(ARCHITECTURE, "### Daily jobs")]
+    told = [
+        (quoted(job)[0], at) for job, at, _ in rows_under("docs/operations.md", "## Daily jobs")
+    ]
 
     assert told == [(short(job.name), f"{job.daily_at:%H:%M}") for job in wiring.DAILY]
 

@@ -28,7 +28,7 @@ TOUCH_MS = 400
 
 INTAKE, LEADER, ANALYST = "Tiếp nhận, phân loại", "Lãnh đạo", "Phân tích"
 KEEPER, ADMINISTRATOR = "Giữ hàng đợi niêm phong", "Quản trị"
-AUDITOR = "Kiểm tra lịch sử"
+AUDITOR, HEAD = "Kiểm tra lịch sử", "Trưởng đơn vị"
 
 
 OVERFLOW = """

@@ -2,8 +2,28 @@
 
 from datetime import datetime, time
 
-from feedback.complaints.actions import attaching, handling, upkeep
+from feedback.complaints.actions import attaching, handling, recounting, upkeep
 from feedback.core.jobs import job
+from feedback.places.events import CalendarChanged
+
+
+@job(max_tries=5, timeout_s=8)
+async def ask_recount(event: CalendarChanged, *, at: datetime) -> None:
+    """Have the terms of open cases counted anew by the changed calendar.
+
+    Harmless when run twice: what has been counted does not move again.
+    """
+    await recounting.ask(event.why, at=at)
+
+
+@job(max_tries=1, timeout_s=600)
+async def recount_asked(*, at: datetime) -> None:
+    """Count the terms of all open cases anew, a few hundred at a time.
+
+    Harmless when run twice: what has moved does not move again, and goes on where it stopped.
+    """
+    while await recounting.run_next(at=at):
+        pass
 
 
 @job(timeout_s=600, daily_at=time(0, 45))

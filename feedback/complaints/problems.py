@@ -7,6 +7,7 @@ Problem
 ├── AlreadyJudged        409
 ├── CaseEnded            409
 ├── UnitRefused          409
+├── ClockRefused         409
 ├── PromiseNotFound      404
 ├── PromiseNeeded        409
 ├── ReasonKnown          409
@@ -46,6 +47,16 @@ class StatusRefused(Problem):
             f"Phản ánh đang ở trạng thái “{STATUS_LABELS[current]}”, "
             f"không thể chuyển sang “{STATUS_LABELS[wanted]}”."
         )
+
+
+class ClockRefused(Problem):
+    """A term may not be paused, resumed or extended now; the reason says why."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "clock-refused"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
 
 
 class AlreadyReopened(Problem):

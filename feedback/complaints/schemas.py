@@ -6,13 +6,11 @@ from typing import Annotated
 
 import msgspec
 
+from feedback.complaints.terms import DueChange
 from nlp.labels import Kind, Sentiment, Urgency
 
 MAX_TEXT = 10_000
 """Characters of a complaint; two printed pages are about 6,000."""
-
-MAX_PROMISE = 250
-"""Working days; about a year."""
 
 
 class Status(StrEnum):
@@ -29,6 +27,9 @@ class Status(StrEnum):
 
 WAITING = (Status.RECEIVED, Status.ASSIGNED, Status.REOPENED)
 """Somebody on the inside has to do something."""
+
+SETTLED = (Status.ANSWERED, Status.REFUSED, Status.WITHDRAWN, Status.CLOSED)
+"""The desk that had it owes nothing for now: its clock has ended."""
 
 
 class Channel(StrEnum):
@@ -207,6 +208,8 @@ class TrackedComplaint(msgspec.Struct, frozen=True):
     due_on: date
     replies: list[ReplyView]
     photos: list[TrackedFile] = []
+    due_changes: list[DueChange] = []
+    """Each time the promised day was moved, and why; oldest first."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -253,6 +256,7 @@ class CaseView(msgspec.Struct, frozen=True):
     reopened_at: datetime | None
     closed_at: datetime | None
     verdict: str | None
+    deadline_rule: int | None = None
 
 
 class DeskRow(msgspec.Struct, frozen=True):
@@ -295,43 +299,6 @@ class DeskCounts(msgspec.Struct, frozen=True):
     late: int = 0
     today: int = 0
     open: int = 0
-
-
-class RuleRow(msgspec.Struct, frozen=True):
-    """A deadline rule as the decision needs it."""
-
-    id: int
-    kind: str
-    field: str
-    urgency: str
-    working_days: int
-    valid_from: date | None
-    valid_to: date | None
-
-
-class NewPromise(msgspec.Struct, forbid_unknown_fields=True):
-    """A promise in working days; what it does not name fits every one."""
-
-    working_days: Annotated[int, msgspec.Meta(ge=1, le=MAX_PROMISE)]
-    legal_basis: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
-    kind: Kind | None = None
-    field: str = ""
-    urgency: Urgency | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-
-class PromiseRow(msgspec.Struct, frozen=True):
-    """A promise as the administrator sees it."""
-
-    id: int
-    kind: str
-    field: str
-    urgency: str
-    working_days: int
-    legal_basis: str
-    valid_from: date | None
-    valid_to: date | None
 
 
 class FieldSetting(msgspec.Struct, frozen=True):

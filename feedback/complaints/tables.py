@@ -1,6 +1,7 @@
 """Tables of complaints."""
 
 from piccolo.columns import (
+    BigInt,
     BigSerial,
     Boolean,
     Date,
@@ -36,19 +37,25 @@ class RefusalReason(Table, tablename="refusal_reason"):
 
 
 class DeadlineRule(Table, tablename="deadline_rule"):
-    """A promise in working days, dated, with its legal basis.
+    """A term, dated, with its legal basis: the citizen's, or that of a desk.
 
-    An empty kind, field or urgency fits every one.
+    An empty kind, field, urgency or organisation fits every one.
     """
 
     id = Serial(primary_key=True)
     kind = Varchar(length=20, default="")
     field = Varchar(length=30, default="")
     urgency = Varchar(length=20, default="")
-    working_days = Integer()
+    amount = Integer()
     legal_basis = Text()
     valid_from = Date(default=None, null=True)
     valid_to = Date(default=None, null=True)
+    unit = Varchar(length=20, default="working_days")
+    clock = Varchar(length=10, default="citizen")
+    organisation = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    max_extensions = Integer(default=1)
 
 
 class RoutingRule(Table, tablename="routing_rule"):
@@ -149,6 +156,66 @@ class StatusChange(Table, tablename="status_change"):
     by = Varchar(length=60)
     note = Text(default="")
     at = Timestamptz(default=None, null=True)
+
+
+class CaseAssignment(Table, tablename="case_assignment"):
+    """A unit holds a case: its own clock, begun anew at each hand-over (thụ lý)."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    department = ForeignKey(references=Department, on_delete=OnDelete.restrict)
+    deadline_rule = ForeignKey(
+        references=DeadlineRule, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    started_at = Timestamptz(default=None, null=True)
+    due_at = Timestamptz(default=None, null=True)
+    ended_at = Timestamptz(default=None, null=True)
+    by = Varchar(length=60)
+
+
+class CasePause(Table, tablename="case_pause"):
+    """The clocks of a case stand still while the citizen is waited for (tạm dừng)."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    begins = Timestamptz(default=None, null=True)
+    ends = Timestamptz(default=None, null=True)
+    reason = Text(default="")
+    by = Varchar(length=60)
+
+
+class CaseExtension(Table, tablename="case_extension"):
+    """Time a head has added to the citizen's term, with a reason (gia hạn)."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    amount = Integer()
+    unit = Varchar(length=20)
+    reason = Text()
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+
+
+class CaseDueChange(Table, tablename="case_due_change"):
+    """The day promised to the citizen was moved; said to the citizen with the reason."""
+
+    id = BigSerial(primary_key=True)
+    complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    was_on = Date(default=None, null=True)
+    became_on = Date(default=None, null=True)
+    why = Text()
+    at = Timestamptz(default=None, null=True)
+
+
+class DueRecount(Table, tablename="due_recount"):
+    """The calendar was changed: the terms of all open cases are to be counted anew."""
+
+    id = Serial(primary_key=True)
+    why = Text()
+    asked_at = Timestamptz(default=None, null=True)
+    after = BigInt(default=0)
+    moved = Integer(default=0)
+    done_at = Timestamptz(default=None, null=True)
 
 
 class ComplaintTopic(Table, tablename="complaint_topic"):

@@ -36,10 +36,13 @@ class Permission(StrEnum):
     TRIAGE = "triage"
     ENTER_CASES = "enter_cases"
     HANDLE = "handle"
+    EXTEND = "extend"
     HEAR_ALARMS = "hear_alarms"
     READ_SEALED = "read_sealed"
     READ_FIGURES = "read_figures"
     EXPORT = "export"
+    SELF_SCORE = "self_score"
+    APPRAISE = "appraise"
     ADMINISTER = "administer"
     KEEP_ACCOUNTS = "keep_accounts"
     READ_HISTORY = "read_history"
@@ -61,12 +64,19 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.READ_CASES,
             Permission.ENTER_CASES,
             Permission.HANDLE,
+            Permission.EXTEND,
             Permission.HEAR_ALARMS,
             Permission.READ_FIGURES,
+            Permission.SELF_SCORE,
         }
     ),
     Role.LEADER: frozenset(
-        {Permission.READ_CASES, Permission.HEAR_ALARMS, Permission.READ_FIGURES}
+        {
+            Permission.READ_CASES,
+            Permission.HEAR_ALARMS,
+            Permission.READ_FIGURES,
+            Permission.APPRAISE,
+        }
     ),
     Role.ANALYST: frozenset({Permission.READ_FIGURES, Permission.EXPORT}),
     Role.KEEPER: frozenset({Permission.READ_SEALED}),

@@ -12,6 +12,16 @@ def children_of(parents: Mapping[int, int | None]) -> Mapping[int | None, list[i
     return children
 
 
+def line_above(node: int, parents: Mapping[int, int | None]) -> frozenset[int]:
+    """Return ``node`` and everything above it; a cycle in the data ends the walk."""
+    found: set[int] = set()
+    current: int | None = node
+    while current is not None and current not in found:
+        found.add(current)
+        current = parents.get(current)
+    return frozenset(found)
+
+
 def subtree(root: int, parents: Mapping[int, int | None]) -> frozenset[int]:
     """Return ``root`` and everything below it; a cycle in the data ends the walk."""
     children = children_of(parents)

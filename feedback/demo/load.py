@@ -5,14 +5,14 @@ The past is lived through the same actions the present uses, hour by hour.
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
 from feedback.accounts.actions.people import add_staff
 from feedback.accounts.schemas import NewStaff
 from feedback.complaints.actions import seeds
-from feedback.core.clock import now
+from feedback.core.clock import local_date, now, start_of
 from feedback.core.db import transaction
 from feedback.core.permissions import Role
 from feedback.core.runner import leave_out_today
@@ -24,6 +24,8 @@ from feedback.learning.jobs import ask_nightly
 from feedback.places import actions as places
 from feedback.places.queries import has_departments
 from feedback.places.schemas import NewArea, NewDepartment, NewServicePoint
+from surveys.indexes.actions import freeze_month
+from surveys.indexes.rules.months import next_month
 
 BY = "demo"
 EVERYWHERE = set(Role) - {Role.HANDLER, Role.HEAD}
@@ -53,9 +55,18 @@ async def fill(secret: bytes, tell: Callable[[float], None] = _nobody) -> Made:
         await seeds.promise(1, DANGER_BASIS, urgency="danger")
         life = await Life.prepare(ward, secret=secret, until=at)
         await life.live(tell)
+        await _freeze_months(local_date(began), local_date(at))
         # A ward just made does not spend its first minute learning: whoever looks comes first.
         await leave_out_today(ask_nightly, at=at)
     return Made(people, life.answered_code)
+
+
+async def _freeze_months(since: date, until: date) -> None:
+    """Freeze the indexes of each full month that was lived, as its successor began."""
+    month = next_month(since)
+    while next_month(month) <= until:
+        await freeze_month(month, at=start_of(next_month(month)))
+        month = next_month(month)
 
 
 async def _places(ward: Ward, at: datetime) -> dict[str, int]:

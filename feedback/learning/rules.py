@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 from feedback.core import words
 from feedback.core.statistics import Change, change_of_shares, wilson
-from feedback.learning.schemas import MonthTally, Tally, Trust
+from feedback.learning.schemas import MonthTally, Reliability, Tally, Trust
 from nlp.classify import Suggestion
 from nlp.labels import OTHER
 from nlp.verdict import Compared, Verdict
@@ -32,6 +33,8 @@ PRECISIONS = (90, 95, 97, 99)
 """Percent that may be wanted of what the machine sends on by itself."""
 STORED = 1e-6
 """What a confidence may lose when a database stores it."""
+SURENESS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
+"""Where one group of confidences ends and the next begins."""
 LEAST_SURE = 50
 """Cases above a border; fewer prove nothing about it."""
 
@@ -74,6 +77,21 @@ def reach(verdicts: Sequence[tuple[float, bool]], at: float | None) -> tuple[Tal
     ]
     wrong = len(above) - sum(above)
     return Tally(len(above), len(verdicts)), Tally(wrong, len(above))
+
+
+def reliability(verdicts: Sequence[tuple[float, bool]]) -> list[Reliability]:
+    """Return how often the machine was right where it was how sure; only what occurred.
+
+    A machine that knows itself is right in about as many cases as it says.
+    """
+    found = []
+    for low, high in pairwise(SURENESS):
+        inside = [(sure, right) for sure, right in verdicts if low <= sure < high]
+        if inside:
+            said = sum(sure for sure, _ in inside) / len(inside)
+            right = sum(right for _, right in inside)
+            found.append(Reliability(low, min(high, 1.0), said, Tally(right, len(inside))))
+    return found
 
 
 def _sum(tallies: Sequence[Tally]) -> tuple[int, int]:

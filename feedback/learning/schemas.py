@@ -74,6 +74,17 @@ class Tally(msgspec.Struct, frozen=True):
     seen: int
 
 
+class Reliability(msgspec.Struct, frozen=True):
+    """Of the cases of which the machine was about equally sure, how many it got right."""
+
+    low: float
+    """Confidence (0..1) from which on."""
+    high: float
+    said: float
+    """Mean confidence (0..1)."""
+    tally: Tally
+
+
 class FieldTally(msgspec.Struct, frozen=True):
     """One field: of the cases that belong to it, how many the machine found, and so on."""
 

@@ -9,9 +9,11 @@ from feedback.core.clock import local_date
 from feedback.core.codes import POINT_LENGTH, new_code
 from feedback.core.db import transaction
 from feedback.core.national import WORKDAYS, national_days, office_hours
+from feedback.core.outbox import publish
 from feedback.core.problems import InvalidInput, NotFound
 from feedback.core.words import WEEKDAYS, short_date
 from feedback.places import queries, rules
+from feedback.places.events import CalendarChanged
 from feedback.places.problems import PlaceRefused, ServicePointNotFound
 from feedback.places.schemas import (
     AreaRow,
@@ -210,7 +212,7 @@ async def name_organisation(name: str, *, by: str, at: datetime, is_demo: bool =
 
 
 async def set_office_hours(week: Sequence[OpenPeriods], *, by: str, at: datetime) -> None:
-    """Replace the office hours of the week; days already promised stay as they are."""
+    """Replace the office hours of the week; terms that run are counted anew."""
     was = (await queries.calendar()).week
     async with transaction("places"):
         await OpeningPeriod.delete(force=True)
@@ -226,10 +228,12 @@ async def set_office_hours(week: Sequence[OpenPeriods], *, by: str, at: datetime
                 said = rules.hours_in_words(periods)
                 subject = WEEKDAYS[weekday]
                 await audit.record(by, "office_hours.set", subject, at=at, detail=said)
+        if tuple(week) != was:
+            await publish(CalendarChanged("giờ làm việc của cơ quan thay đổi"), at=at)
 
 
 async def add_calendar_day(new: NewCalendarDay, *, by: str, at: datetime) -> None:
-    """Say that a day differs from its weekday; days already promised stay as they are.
+    """Say by which paper a day differs from its weekday; terms that run are counted anew.
 
     Raises:
         InvalidInput: it shall follow a weekday on which the office stays closed.
@@ -253,11 +257,15 @@ async def add_calendar_day(new: NewCalendarDay, *, by: str, at: datetime) -> Non
             )
         )
         action = "calendar.make_up_added" if is_working else "calendar.day_off_added"
-        await audit.record(by, action, short_date(new.day), at=at, detail=new.label)
+        said = f"{new.label}, {new.source}" if new.source else new.label
+        await audit.record(by, action, short_date(new.day), at=at, detail=said)
+        what = "ngày làm bù" if is_working else "ngày nghỉ"
+        why = f"lịch làm việc thêm {what} {short_date(new.day)} ({said})"
+        await publish(CalendarChanged(why), at=at)
 
 
 async def remove_calendar_day(day_id: int, *, by: str, at: datetime) -> None:
-    """Let a day be an ordinary one again.
+    """Let a day be an ordinary one again; terms that run are counted anew.
 
     Raises:
         NotFound: nothing is said about it.
@@ -269,6 +277,8 @@ async def remove_calendar_day(day_id: int, *, by: str, at: datetime) -> None:
         await CalendarDay.delete().where(CalendarDay.id == day_id)
         subject = short_date(row.day)
         await audit.record(by, "calendar.day_removed", subject, at=at, detail=str(row.label))
+        why = f"ngày {subject} ({row.label}) trở lại như ngày thường"
+        await publish(CalendarChanged(why), at=at)
 
 
 async def seed_calendar() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from feedback.core import trees
 from feedback.core.calendar import WorkingCalendar
 from feedback.core.codes import POINT_LENGTH, read_code
 from feedback.core.db import fetch
@@ -14,7 +15,6 @@ from feedback.core.memory import remembered
 from feedback.core.problems import Problem
 from feedback.core.reporting import Place
 from feedback.core.sql import Conditions
-from feedback.core.trees import subtree
 from feedback.core.words import slug, unused
 from feedback.places import rules
 from feedback.places.problems import AreaNotFound, ServicePointNotFound, ServicePointRevoked
@@ -49,7 +49,12 @@ async def departments_on(day: date) -> list[DepartmentRow]:
 
 async def subtree_ids(root: int) -> frozenset[int]:
     """Return the ids of a department and of everything below it."""
-    return subtree(root, rules.parents(await departments()))
+    return trees.subtree(root, rules.parents(await departments()))
+
+
+async def line_above(department: int) -> frozenset[int]:
+    """Return the ids of a department and of everything above it."""
+    return trees.line_above(department, rules.parents(await departments()))
 
 
 async def find_department(code: str) -> DepartmentRow | None:

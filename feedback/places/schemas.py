@@ -108,5 +108,6 @@ class NewCalendarDay(msgspec.Struct, forbid_unknown_fields=True):
 
     day: date
     label: Name
-    source: Annotated[str, msgspec.Meta(max_length=300)] = ""
+    source: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+    """The number of the paper that says so."""
     as_weekday: Annotated[int, msgspec.Meta(ge=0, le=6)] | None = None

@@ -1,5 +1,6 @@
 """The words of indexes: what a formula is, what it reads, what it answers."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -153,3 +154,107 @@ class Ranked(msgspec.Struct, frozen=True):
     sharing: int | None = None
     best: int | None = None
     worst: int | None = None
+
+
+class Measure(StrEnum):
+    """What is frozen of a unit each month, and may have a target; never renamed."""
+
+    SATISFACTION = "satisfaction"
+    ON_TIME = "qd766_5.2"
+    HANDLING = "qd766_5.3"
+
+
+class Scale(msgspec.Struct, frozen=True):
+    """How a measure is called, and the scale people write it on."""
+
+    label: str
+    index: Index
+    full: int
+    """The most people write; what is kept of it is divided by ``factor``."""
+    factor: int
+    sign: str
+
+
+SCALES = {
+    Measure.SATISFACTION: Scale(
+        "Hài lòng (khảo sát nội bộ)", Index.SATISFACTION, 100, 100, " %"
+    ),
+    Measure.ON_TIME: Scale("766 – 5.2 xử lý đúng hạn", Index.QD766_5, 6, 1, " điểm"),
+    Measure.HANDLING: Scale("766 – 5.3 hài lòng khi xử lý", Index.QD766_5, 6, 1, " điểm"),
+}
+
+
+class UnitCounts(msgspec.Struct, frozen=True):
+    """What a unit's measures are made of in a period."""
+
+    id: int
+    code: str
+    name: str
+    n: int = 0
+    satisfied: int = 0
+    received: int = 0
+    on_time: int = 0
+    bad: int = 0
+
+
+class SnapshotRow(msgspec.Struct, frozen=True):
+    """A measure of a unit as it was frozen (chốt) after a month, and what people scored.
+
+    ``value`` and scores are shares 0..1 or points, as the formula gives them.
+    """
+
+    id: int
+    month: date
+    """Its first day."""
+    department: int
+    code: str
+    unit: str
+    index_name: Measure
+    formula_version: int
+    value: float | None
+    n: int
+    low: float | None
+    high: float | None
+    self_score: float | None
+    """Điểm tự chấm."""
+    self_reason: str
+    appraisal: float | None
+    """Điểm thẩm định."""
+    appraisal_reason: str
+
+    @property
+    def is_scored(self) -> bool:
+        """Tell whether somebody gave it a score."""
+        return self.self_score is not None or self.appraisal is not None
+
+
+class NewScore(msgspec.Struct, frozen=True):
+    """A self-score or an appraisal of a frozen measure, as typed: ``92,5``."""
+
+    snapshot: int
+    score: str
+    reason: str
+
+
+class NewTarget(msgspec.Struct, frozen=True):
+    """A target (chỉ tiêu giao) for a unit, or for every one, over some time."""
+
+    unit: str
+    """Code; empty: every unit that has none of its own."""
+    measure: str
+    value: str
+    since: date | None
+    until: date | None
+    basis: str
+
+
+class TargetRow(msgspec.Struct, frozen=True):
+    """A target as it was set; of two for the same day the later one holds."""
+
+    id: int
+    department: int | None
+    index_name: Measure
+    value: float
+    since: date
+    until: date | None
+    basis: str

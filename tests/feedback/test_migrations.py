@@ -26,6 +26,7 @@ HAND_MADE = {
     *("complaint_desk", "complaint_waiting", "complaint_silent", "complaint_contact"),
     *("complaint_by_department", "complaint_alarmed"),
     *("counted_days", "counted_hours", "counted_reasons"),
+    "frozen_once",
 }
 """Indexes over an expression, several columns or a part of the rows: no table says them."""
 
@@ -115,6 +116,31 @@ async def test_a_database_says_what_it_waits_for_until_it_has_it(
     await engine().close()
 
 
+BEFORE_CLOCKS = "2026-11-28T08:19:22:885298"
+
+
+async def test_promises_of_before_there_were_clocks_stay_what_they_were(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = engine()
+    assert isinstance(found, KeptSQLiteEngine)
+    monkeypatch.setitem(found.connection_kwargs, "database", str(tmp_path / "old.sqlite3"))
+    await ForwardsMigrationManager(app_name=APPS[0], migration_id=BEFORE_CLOCKS).run()
+    with closing(sqlite3.connect(tmp_path / "old.sqlite3")) as old, old:
+        old.execute(
+            "INSERT INTO deadline_rule (field, working_days, legal_basis) VALUES ('land', 20, 'A')"
+        )
+
+    await migrate(settings)
+
+    with closing(sqlite3.connect(tmp_path / "old.sqlite3")) as new:
+        rules = new.execute("SELECT field, amount, unit, clock, legal_basis FROM deadline_rule")
+        kept = rules.fetchall()
+    assert ("land", 20, "working_days", "citizen", "A") in kept
+    assert [rule[3] for rule in kept] == ["citizen", "desk"]
+    await engine().close()
+
+
 async def test_migrating_again_changes_nothing(
     database: FileGround, settings: Settings
 ) -> None:
@@ -138,13 +164,13 @@ def dump(database: FileGround) -> list[str]:
 async def test_what_an_administrator_has_changed_is_not_filled_in_again(
     settings: Settings,
 ) -> None:
-    await DeadlineRule.update({DeadlineRule.working_days: 10}, force=True)
+    await DeadlineRule.update({DeadlineRule.amount: 10}, force=True)
     await CalendarDay.delete().where(CalendarDay.label == "Nghỉ hoán đổi")
 
     await migrate(settings)
 
-    rules = await DeadlineRule.select(DeadlineRule.working_days)
-    assert [rule["working_days"] for rule in rules] == [10]
+    rules = await DeadlineRule.select(DeadlineRule.amount)
+    assert [rule["amount"] for rule in rules] == [10, 10]
     assert not await CalendarDay.exists().where(CalendarDay.label == "Nghỉ hoán đổi")
 
 

@@ -56,6 +56,21 @@ from nlp.pii import MASKS, PiiKind, find, mask
         pytest.param("cháu Giàng A Páo", PiiKind.NAME, id="Mông"),
         pytest.param("anh Y Moan Êban", PiiKind.NAME, id="Y"),
         pytest.param("bà Lò Thị Mai", PiiKind.NAME, id="Thái"),
+        pytest.param("em ten ngo thi bach tuyet a", PiiKind.NAME, id="small, plain, told"),
+        pytest.param("co giao luu quynh chi day van", PiiKind.NAME, id="small, plain, trade"),
+        pytest.param("gap ong tam dua cuoi xom", PiiKind.NAME, id="called by a number"),
+        pytest.param("Tui là Bảy Thẹo ở vàm", PiiKind.NAME, id="called by a number, who I am"),
+        pytest.param("Lái đò tên Lý Thị Xuyên", PiiKind.NAME, id="trade and label"),
+        pytest.param("Bảo vệ ca đêm Hứa Văn Chắc", PiiKind.NAME, id="trade with more words"),
+        pytest.param("nhà k'brin mất điện", PiiKind.NAME, id="K'Ho, small"),
+        pytest.param("chau vang a sang bo hoc", PiiKind.NAME, id="Mông, small"),
+        pytest.param("y krang nie - xin cap lai so", PiiKind.NAME, id="Ê-đê, small"),
+        pytest.param("gọi 0168 245 7719", PiiKind.PHONE, id="eleven digits of old"),
+        pytest.param("sđt0912345678nhé", PiiKind.PHONE, id="glued"),
+        pytest.param("bảo hiểm xin gọi 0912345678", PiiKind.PHONE, id="to call, no insurance"),
+        pytest.param("rút tiền thẻ 9704 3612 3456 7890", PiiKind.BANK_ACCOUNT, id="bank card"),
+        pytest.param("nha 31 xom trai bi ngap", PiiKind.ADDRESS, id="house in a hamlet"),
+        pytest.param("nhà số 4 ngõ Giếng Mứt", PiiKind.ADDRESS, id="house in a named alley"),
         pytest.param("số nhà 12 ngõ 5 đường Lê Lai", PiiKind.ADDRESS, id="house and alley"),
         pytest.param("nhà số 45/7 Trần Phú", PiiKind.ADDRESS, id="house with a stroke"),
         pytest.param("căn hộ 1205 tòa B", PiiKind.ADDRESS, id="flat"),
@@ -92,6 +107,13 @@ def test_private_things_are_found(text: str, kind: PiiKind) -> None:
         pytest.param("Hà Nội, Lâm Đồng, Cao Bằng", id="provinces"),
         pytest.param("Tôi là giáo viên ở xã", id="a trade"),
         pytest.param("tổ 5 thôn 3 khu phố 2", id="hamlets"),
+        pytest.param("Bưu điện huyện, số 12 đường Hùng Vương", id="house of an office"),
+        pytest.param("xin đặt tên đường là Đoàn Văn Cừ", id="name for a road"),
+        pytest.param("co hai ba nguoi den do dat", id="numbers of people"),
+        pytest.param("anh em chi em ba con trong xom", id="folk without diacritics"),
+        pytest.param("bac si truc dem khong co mat", id="a trade without diacritics"),
+        pytest.param("chung cu duong ong nuoc bi vo", id="pipes, no ông"),
+        pytest.param("mã số thuế 0312345678", id="tax number"),
         pytest.param("", id="empty"),
     ],
 )
@@ -131,7 +153,16 @@ def test_every_mobile_number_is_masked(number: str, gap: str) -> None:
     assert mask(f"liên hệ {spelled} nhé") == f"liên hệ {MASKS[PiiKind.PHONE]} nhé"
 
 
-@pytest.mark.parametrize("letter", ["a", "0", "a ", "0 ", "@", "ông ", "Nguyễn "])
+@pytest.mark.parametrize(
+    "text", ["0912345678/0387654321", "0912345678-0387654321", "0912345678, 0387654321"]
+)
+def test_two_numbers_side_by_side_are_two(text: str) -> None:
+    assert [span.kind for span in find(text)] == [PiiKind.PHONE, PiiKind.PHONE]
+
+
+@pytest.mark.parametrize(
+    "letter", ["a", "0", "a ", "0 ", "@", "ông ", "Nguyễn ", "ba ", "số 1 "]
+)
 def test_finds_in_long_repetitions_stand_in_order_and_apart(letter: str) -> None:
     text = letter * 20_000
 

@@ -281,6 +281,7 @@ FORMS: dict[str, dict[str, str]] = {
     "chuyen": {"unit": "4"},
     "tra-loi": {"text": "Lời của người ngoài"},
     "tu-choi": {"reason": "spam", "text": "Lời của người ngoài"},
+    "gia-han": {"amount": "1", "extension_reason": "Lời của người ngoài"},
     "tep": {"shown": "1"},
     "day-may": {"field": "traffic"},
     "mo-niem-phong": {"reason": "Không tố cáo ai"},

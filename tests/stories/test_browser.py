@@ -9,6 +9,7 @@ from tests.ward import (
     ADMINISTRATOR,
     ANALYST,
     DESKTOP,
+    HEAD,
     INTAKE,
     KEEPER,
     KIOSK,
@@ -113,6 +114,14 @@ def case(visitor: Visitor) -> None:
         fold.click()
 
 
+def extended(visitor: Visitor) -> None:
+    visitor.open("/ban")
+    visitor.page.click("tbody [data-row]")
+    for fold in visitor.page.query_selector_all(".fold summary"):
+        fold.click()
+    visitor.page.wait_for_selector("#extension_reason")
+
+
 def answered(visitor: Visitor) -> None:
     visitor.open("/ban?status=closed")
     visitor.page.click("tbody [data-row]")
@@ -135,6 +144,11 @@ def slip(visitor: Visitor) -> None:
 def ratings(visitor: Visitor) -> None:
     visitor.open("/so-lieu")
     visitor.page.click(".kpi.satisfied a")
+
+
+def frozen(visitor: Visitor) -> None:
+    visitor.open("/chi-so")
+    visitor.page.click(".head a.button")
 
 
 class Screen(NamedTuple):
@@ -172,6 +186,8 @@ SCREENS = [
     Screen("staff-desk-phone", PHONE, at("/ban"), INTAKE),
     Screen("staff-case", DESKTOP, case, INTAKE),
     Screen("staff-case-phone", PHONE, case, INTAKE),
+    Screen("staff-case-extension", DESKTOP, extended, HEAD),
+    Screen("staff-case-extension-phone", PHONE, extended, HEAD),
     Screen("staff-case-closed", DESKTOP, answered, INTAKE),
     Screen("staff-case-sealed", DESKTOP, sealed, KEEPER),
     Screen("staff-entry", DESKTOP, at("/ban/nhap"), INTAKE),
@@ -179,6 +195,10 @@ SCREENS = [
     Screen("leader-figures", DESKTOP, at("/so-lieu"), LEADER),
     Screen("leader-figures-phone", PHONE, at("/so-lieu"), LEADER),
     Screen("leader-ratings", DESKTOP, ratings, LEADER),
+    Screen("leader-indexes", DESKTOP, at("/chi-so"), LEADER),
+    Screen("leader-indexes-phone", PHONE, at("/chi-so"), LEADER),
+    Screen("leader-frozen", DESKTOP, frozen, LEADER),
+    Screen("leader-frozen-phone", PHONE, frozen, LEADER),
     Screen("analyst-export", DESKTOP, at("/xuat"), ANALYST),
     Screen("analyst-export-phone", PHONE, at("/xuat"), ANALYST),
     Screen("admin-places", DESKTOP, at("/quan-tri"), ADMINISTRATOR),

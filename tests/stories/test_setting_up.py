@@ -7,6 +7,7 @@ from litestar import Litestar
 
 from feedback.complaints.queries import lookups
 from feedback.complaints.tables import DeadlineRule
+from feedback.complaints.terms import Clock
 from feedback.core.clock import VIETNAM, local, local_date, now
 from feedback.core.permissions import Role
 from feedback.places import actions, queries
@@ -100,7 +101,7 @@ async def _make_rules(admin: AsyncClient) -> None:
     await save(admin, f"{RULES}/linh-vuc", **lamps)
     basis = "Quyết định 12/QĐ-UBND"
     since = JUNE.isoformat()
-    await save(admin, f"{RULES}/hen", working_days="3", legal_basis=basis, valid_from=since)
+    await save(admin, f"{RULES}/hen", amount="3", legal_basis=basis, valid_from=since)
     off = {"day": WEDNESDAY.isoformat(), "label": "Nghỉ sinh hoạt", "source": "15/TB-UBND"}
     await save(admin, f"{CALENDAR}/ngay", **off)
     week = {f"hours-{weekday}": "7h30 - 11h30, 13h30 - 17h" for weekday in range(4)}
@@ -239,9 +240,11 @@ async def test_new_name_of_made_up_data_does_not_make_them_true(admin: AsyncClie
 async def test_the_general_promise_ends_only_where_another_takes_over(
     admin: AsyncClient,
 ) -> None:
-    (seeded,) = await lookups.deadline_rules()
+    seeded = next(
+        rule for rule in await lookups.deadline_rules() if rule.clock is Clock.CITIZEN
+    )
     end = f"{RULES}/hen/{seeded.id}/ket-thuc"
-    new = {"working_days": "20", "legal_basis": "Quyết định 12", "valid_from": "01/07/2027"}
+    new = {"amount": "20", "legal_basis": "Quyết định 12", "valid_from": "01/07/2027"}
     await save(admin, f"{RULES}/hen", **new)
 
     gap = await send(admin, end, valid_to="29/06/2027")
@@ -259,11 +262,11 @@ async def test_the_general_promise_ends_only_where_another_takes_over(
 async def _working_days(at: datetime) -> int:
     row = await the_row((await a_complaint(at=at)).number)
     rules = {rule.id: rule for rule in await lookups.deadline_rules()}
-    return rules[row.deadline_rule].working_days
+    return rules[row.deadline_rule].amount
 
 
 async def test_promise_for_some_ends_freely(admin: AsyncClient) -> None:
-    new = {"working_days": "1", "legal_basis": "Quyết định 12", "urgency": "danger"}
+    new = {"amount": "1", "legal_basis": "Quyết định 12", "urgency": "danger"}
     await save(admin, f"{RULES}/hen", **new)
     promise = (await lookups.deadline_rules())[-1]
 
@@ -292,7 +295,12 @@ async def test_field_left_empty_goes_to_the_triage_desk_and_others_stay(
 async def test_day_worked_instead_and_a_day_taken_out_count_at_once(admin: AsyncClient) -> None:
     saturday = MONDAY + timedelta(days=5)
     new_year = date(NEXT_YEAR, 1, 1)
-    make_up = {"day": saturday.isoformat(), "label": "Làm bù", "as_weekday": "4"}
+    make_up = {
+        "day": saturday.isoformat(),
+        "label": "Làm bù",
+        "as_weekday": "4",
+        "source": "9441/TB-BNV",
+    }
     await save(admin, f"{CALENDAR}/ngay", **make_up)
     (row,) = await queries.calendar_days(new_year, new_year)
 

@@ -55,7 +55,8 @@ async def test_the_holder_of_a_code_sees_where_the_matter_stands(
     tracked = (await client.get(f"/api/complaints/{code}")).json()
     page = await client.get(f"/tra-cuu/{code}")
 
-    assert set(tracked) == {"number", "status", "received_at", "due_on", "replies", "photos"}
+    lists = {"replies", "photos", "due_changes"}
+    assert set(tracked) == {"number", "status", "received_at", "due_on"} | lists
     assert tracked["photos"] == []
     assert (tracked["number"], tracked["status"]) == (number, "answered")
     assert [one["text"] for one in tracked["replies"]] == [REPLY]

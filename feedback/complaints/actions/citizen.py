@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from feedback.complaints.actions import handling, life
+from feedback.complaints.actions import clocks, handling, life
 from feedback.complaints.actions.intake import contact_columns
 from feedback.complaints.problems import (
     AlreadyJudged,
@@ -11,14 +11,13 @@ from feedback.complaints.problems import (
     StatusRefused,
 )
 from feedback.complaints.queries import lookups
-from feedback.complaints.rules import deadlines, statuses, texts
-from feedback.complaints.schemas import Contact, RuleRow, Status
+from feedback.complaints.rules import statuses, texts
+from feedback.complaints.schemas import Contact, Status
 from feedback.complaints.tables import Complaint
+from feedback.complaints.terms import Clock
 from feedback.core import audit
-from feedback.core.clock import local_date
 from feedback.core.db import transaction
 from feedback.core.problems import InvalidInput
-from feedback.places import queries as places
 from nlp.screen import may_be_denunciation
 
 CITIZEN = "citizen"
@@ -79,19 +78,12 @@ async def _seal_if_accusing(row: Complaint, words: str, *, at: datetime) -> None
 
 
 async def _reopen(row: Complaint, reason: str, *, at: datetime) -> None:
-    rules = await lookups.deadline_rules()
-    rule: RuleRow | None = deadlines.choose_rule(
-        rules,
-        kind=row.kind or "",
-        field=row.field or "",
-        urgency=row.urgency,
-        on=local_date(at),
-    )
-    if rule is not None:
-        due = deadlines.due(at, rule, await places.calendar())
-        row.due_at, row.due_on = due.at, due.on
+    due = clocks.promised(await clocks.read(row), Clock.CITIZEN, at)
+    if due is not None:
+        row.due_at, row.due_on, row.deadline_rule = due.at, due.on, due.rule
     row.reopened_at = at
-    await row.save([Complaint.reopened_at, Complaint.due_at, Complaint.due_on])
+    due_columns = (Complaint.due_at, Complaint.due_on, Complaint.deadline_rule)
+    await row.save([Complaint.reopened_at, *due_columns])
     await life.step(row, Status.REOPENED, by=CITIZEN, at=at, note=reason)
 
 

@@ -19,7 +19,6 @@ from feedback.complaints.schemas import (
     NewComplaint,
     Origin,
     Receipt,
-    RuleRow,
     StoredFile,
 )
 from feedback.complaints.tables import Complaint
@@ -98,8 +97,7 @@ async def receive(
         # All on one connection: taking one for each look costs as much as the look.
         point = await places.get_service_point(new.service_point) if new.service_point else None
         area = await places.get_area(new.area, local_date(at)) if new.area else None
-        rule = await _default_rule(at)
-        due = deadlines.due(at, rule, await places.calendar())
+        due = await _promise(at)
         row = Complaint(
             number=await _next_number(at),
             code_hash=keyed_hash(secret, "tracking code", code),
@@ -146,11 +144,12 @@ def contact_columns(contact: Contact) -> dict[Column | str, Any]:
     }
 
 
-async def _default_rule(at: datetime) -> RuleRow:
-    rule = deadlines.choose_rule(await lookups.deadline_rules(), on=local(at).date())
-    if rule is None:
+async def _promise(at: datetime) -> deadlines.Due:
+    rules, calendar = await lookups.deadline_rules(), await places.calendar()
+    due = deadlines.promised(rules, deadlines.Matter(), at, calendar)
+    if due is None:
         raise NoDeadlineRule
-    return rule
+    return due
 
 
 NEXT_NUMBER = """

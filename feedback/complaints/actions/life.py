@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from feedback.complaints.actions import clocks
 from feedback.complaints.events import SealChanged
 from feedback.complaints.problems import StatusRefused
 from feedback.complaints.rules import statuses
@@ -26,7 +27,7 @@ def check(row: Complaint, wanted: Status) -> None:
 async def step(
     row: Complaint, wanted: Status, *, by: str, at: datetime, note: str = ""
 ) -> None:
-    """Take a checked step; the caller saves its own columns of ``row``.
+    """Take a checked step, the desk's clock with it; the caller saves its own columns.
 
     Raises:
         StatusRefused: the workflow has no such arrow.
@@ -36,6 +37,7 @@ async def step(
     await row.save([Complaint.status])
     await tell(row, was=was, by=by, at=at, note=note)
     await audit.record(by, f"complaint.{wanted}", row.number, at=at)
+    await clocks.follow(row, by=by, at=at)
 
 
 async def seal(row: Complaint, *, by: str, at: datetime) -> None:
@@ -45,6 +47,7 @@ async def seal(row: Complaint, *, by: str, at: datetime) -> None:
     row.sealed, row.department = True, None
     await row.save([Complaint.sealed, Complaint.department])
     await audit.record(by, "complaint.sealed", row.number, at=at)
+    await clocks.follow(row, by=by, at=at)
     await publish(SealChanged(row.number), at=at)
 
 

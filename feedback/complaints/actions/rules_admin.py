@@ -8,8 +8,9 @@ import msgspec
 from feedback.complaints.problems import PromiseNeeded, PromiseNotFound, ReasonKnown
 from feedback.complaints.queries import lookups, setting
 from feedback.complaints.rules import deadlines
-from feedback.complaints.schemas import FieldSetting, NewPromise
+from feedback.complaints.schemas import FieldSetting
 from feedback.complaints.tables import DeadlineRule, Field, RefusalReason, RoutingRule
+from feedback.complaints.terms import NewPromise
 from feedback.core import audit
 from feedback.core.clock import local_date
 from feedback.core.db import transaction
@@ -65,10 +66,13 @@ async def add_promise(new: NewPromise, *, by: str, at: datetime) -> int:
     """Add a promise for what comes in from now on; return its id.
 
     Raises:
-        InvalidInput: there is no such field, or it ends before it begins.
+        InvalidInput: there is no such field or department, or it ends before it begins.
     """
     if new.field and new.field not in await lookups.field_names():
         raise InvalidInput({"field": "Không có lĩnh vực này."})
+    units = {row.id for row in await places.departments()}
+    if new.organisation is not None and new.organisation not in units:
+        raise InvalidInput({"organisation": "Xin chọn đơn vị trong danh sách."})
     if new.valid_from and new.valid_to and new.valid_to < new.valid_from:
         raise InvalidInput({"valid_to": "Ngày cuối cùng không được trước ngày bắt đầu."})
     async with transaction("rules"):
@@ -76,13 +80,18 @@ async def add_promise(new: NewPromise, *, by: str, at: datetime) -> int:
             kind=new.kind or "",
             field=new.field,
             urgency=new.urgency or "",
-            working_days=new.working_days,
+            amount=new.amount,
+            unit=new.unit,
+            clock=new.clock,
+            organisation=new.organisation,
+            max_extensions=new.max_extensions,
             legal_basis=new.legal_basis,
             valid_from=new.valid_from,
             valid_to=new.valid_to,
         )
         await row.save()
-        parts = (f"{new.working_days} working days", new.kind, new.field, new.urgency)
+        term = f"{new.clock} {new.amount} {new.unit}"
+        parts = (term, new.kind, new.field, new.urgency)
         said = " ".join(part for part in parts if part)
         await audit.record(by, "promise.added", f"promise {row.id}", at=at, detail=said)
     return int(row.id)

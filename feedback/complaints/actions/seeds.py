@@ -1,6 +1,7 @@
 """What every installation starts with: fields, reasons to refuse, the promise."""
 
 from feedback.complaints.tables import DeadlineRule, Field, RefusalReason, RoutingRule
+from feedback.complaints.terms import Clock
 from feedback.core.db import transaction
 
 FIELDS = {
@@ -31,7 +32,8 @@ REFUSAL_REASONS = {
     "spam": "Tin rác, quảng cáo",
 }
 
-DEFAULT_WORKING_DAYS = 15
+DEFAULT_DAYS = 15
+"""Working days, for the citizen and for the desk alike."""
 DEFAULT_BASIS = (
     "15 ngày làm việc kể từ ngày chuyển xử lý: công thức chỉ số 5.2, Quyết định 766/QĐ-TTg "
     "ngày 23/6/2022 (cần đối chiếu pháp lý)"
@@ -54,10 +56,11 @@ async def seed() -> None:
                     for place, (code, name) in reasons
                 )
             )
-        if not await DeadlineRule.exists():
-            await DeadlineRule.insert(
-                DeadlineRule(working_days=DEFAULT_WORKING_DAYS, legal_basis=DEFAULT_BASIS)
-            )
+        for clock in Clock:
+            if not await DeadlineRule.exists().where(DeadlineRule.clock == clock):
+                await DeadlineRule.insert(
+                    DeadlineRule(clock=clock, amount=DEFAULT_DAYS, legal_basis=DEFAULT_BASIS)
+                )
 
 
 async def route_field(field: str, department: int) -> None:
@@ -67,7 +70,7 @@ async def route_field(field: str, department: int) -> None:
 
 
 async def promise(
-    working_days: int, legal_basis: str, *, kind: str = "", field: str = "", urgency: str = ""
+    amount: int, legal_basis: str, *, kind: str = "", field: str = "", urgency: str = ""
 ) -> None:
     """Add a promise in working days for what fits."""
     async with transaction("rules"):
@@ -76,7 +79,7 @@ async def promise(
                 kind=kind,
                 field=field,
                 urgency=urgency,
-                working_days=working_days,
+                amount=amount,
                 legal_basis=legal_basis,
             )
         )

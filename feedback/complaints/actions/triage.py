@@ -4,19 +4,14 @@ from datetime import datetime
 
 import msgspec
 
-from feedback.complaints.actions import life
+from feedback.complaints.actions import clocks, life
 from feedback.complaints.events import FieldCorrected, SealChanged
 from feedback.complaints.problems import CaseEnded, ComplaintNotFound, UnitRefused
 from feedback.complaints.queries import lookups
 from feedback.complaints.rules import access, deadlines, routing
-from feedback.complaints.schemas import (
-    KIND_LABELS,
-    URGENCY_LABELS,
-    CaseView,
-    Sorting,
-    Status,
-)
+from feedback.complaints.schemas import KIND_LABELS, URGENCY_LABELS, CaseView, Sorting, Status
 from feedback.complaints.tables import Complaint
+from feedback.complaints.terms import Clock
 from feedback.core import audit
 from feedback.core.clock import local_date
 from feedback.core.db import transaction
@@ -27,6 +22,8 @@ from feedback.places import queries as places
 from nlp.labels import Kind, Urgency
 
 MACHINE = "machine"
+SORTED_ANEW = "loại việc, lĩnh vực hoặc mức khẩn được xác định lại"
+"""Why another term holds, as the citizen reads it."""
 
 
 class Sorted(msgspec.Struct, frozen=True):
@@ -96,30 +93,15 @@ async def _shorten(row: Complaint, *, at: datetime) -> None:
 
 async def _promised(row: Complaint) -> deadlines.Due | None:
     """Return when the complaint is due as it is sorted now; None when that is settled."""
-    rule = deadlines.choose_rule(
-        await lookups.deadline_rules(),
-        kind=row.kind or "",
-        field=row.field or "",
-        urgency=row.urgency,
-        on=local_date(row.received_at),
-    )
-    if rule is None or row.answered_at is not None:
+    if row.answered_at is not None:
         return None
-    return deadlines.due(row.received_at, rule, await places.calendar())
-
-
-DUE = [
-    *(Complaint.due_at, Complaint.due_on, Complaint.deadline_rule),
-    *(Complaint.first_due_at, Complaint.first_due_on),
-]
+    return clocks.promised(await clocks.read(row), Clock.CITIZEN, row.received_at)
 
 
 async def _set_due(
     row: Complaint, due: deadlines.Due, *, by: str, at: datetime, note: str
 ) -> None:
-    row.due_at, row.due_on, row.deadline_rule = due.at, due.on, due.rule
-    row.first_due_at, row.first_due_on = due.at, due.on
-    await row.save(DUE)
+    await clocks.move(row, due, why=SORTED_ANEW, at=at)
     await life.tell(row, was=row.status, by=by, at=at, note=f"{note} {due.on:%d/%m/%Y}")
 
 

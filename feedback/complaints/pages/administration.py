@@ -12,11 +12,12 @@ from litestar.response import Redirect, Template
 
 from feedback.complaints.actions import rules_admin
 from feedback.complaints.queries import lookups, setting
-from feedback.complaints.schemas import (
-    KIND_LABELS,
+from feedback.complaints.schemas import KIND_LABELS, URGENCY_LABELS, FieldSetting
+from feedback.complaints.terms import (
+    CLOCK_LABELS,
     MAX_PROMISE,
-    URGENCY_LABELS,
-    FieldSetting,
+    UNIT_LABELS,
+    Clock,
     NewPromise,
     PromiseRow,
 )
@@ -33,6 +34,7 @@ from feedback.core.http import (
 )
 from feedback.core.permissions import Permission
 from feedback.core.problems import InvalidInput, Problem, errors_of
+from feedback.core.terms import Unit
 from feedback.core.words import in_force, one_line, short_date
 from feedback.places import queries as places
 from feedback.places.schemas import DepartmentRow
@@ -44,7 +46,11 @@ LONGEST_NAME = 200
 ID = re.compile(r"[0-9]{1,9}")
 
 SENTENCES = {
-    "working_days": f"Xin ghi số ngày làm việc, từ 1 đến {MAX_PROMISE}.",
+    "amount": f"Xin ghi thời hạn bằng số nguyên, từ 1 đến {MAX_PROMISE}.",
+    "unit": "Xin chọn ngày làm việc, ngày hay giờ làm việc.",
+    "clock": "Xin chọn hạn của ai.",
+    "organisation": "Xin chọn đơn vị trong danh sách.",
+    "max_extensions": "Xin ghi số lần được gia hạn, từ 0 đến 9.",
     "legal_basis": "Xin ghi căn cứ: văn bản nào, điều nào; nhiều nhất 500 ký tự.",
     "kind": "Xin chọn loại trong danh sách.",
     "urgency": "Xin chọn mức khẩn trong danh sách.",
@@ -78,7 +84,9 @@ async def _rules(
             for row in units.values()
             if row.valid_to is None or row.valid_to >= today
         ],
-        promises=[_promise(row, names, today) for row in await setting.promises()],
+        promises=[_promise(row, names, units, today) for row in await setting.promises()],
+        clock_options=[(clock.value, label) for clock, label in CLOCK_LABELS.items()],
+        term_options=[(unit.value, label) for unit, label in UNIT_LABELS.items()],
         kind_options=[(kind.value, label) for kind, label in KIND_LABELS.items()],
         field_options=list(names.items()),
         urgency_options=[(code.value, label) for code, label in URGENCY_LABELS.items()],
@@ -102,13 +110,20 @@ def _field(
     return {"code": field.code, "name": field.name, "unit": field.department, "note": note}
 
 
-def _promise(row: PromiseRow, names: dict[str, str], today: date) -> dict[str, object]:
+def _promise(
+    row: PromiseRow, names: dict[str, str], units: dict[int, DepartmentRow], today: date
+) -> dict[str, object]:
     kinds = {kind.value: label for kind, label in KIND_LABELS.items()}
     urgencies = {code.value: label for code, label in URGENCY_LABELS.items()}
-    labels = (kinds.get(row.kind), names.get(row.field), urgencies.get(row.urgency))
+    unit = units[row.organisation].name if row.organisation is not None else ""
+    labels = (kinds.get(row.kind), names.get(row.field), urgencies.get(row.urgency), unit)
     return {
         "id": row.id,
-        "days": row.working_days,
+        "term": f"{row.amount} {UNIT_LABELS[row.unit]}",
+        "clock_label": CLOCK_LABELS[row.clock],
+        "extensions_text": f"gia hạn tối đa {row.max_extensions} lần"
+        if row.max_extensions
+        else "không gia hạn",
         "what": ", ".join(label for label in labels if label) or "Hạn chung cho mọi phản ánh",
         "basis": row.legal_basis,
         "valid_text": in_force(row.valid_from, row.valid_to),
@@ -171,7 +186,11 @@ async def post_promise(request: AnyRequest) -> Template | Redirect:
 
 def _read_promise(form: Form) -> NewPromise:
     given = {
-        "working_days": form["working_days"].strip(),
+        "amount": form["amount"].strip(),
+        "unit": form["unit"] or Unit.WORKING_DAYS,
+        "clock": form["clock"] or Clock.CITIZEN,
+        "organisation": form["organisation"] or None,
+        "max_extensions": form["max_extensions"].strip() or 1,
         "legal_basis": one_line(form["legal_basis"]),
         "kind": form["kind"] or None,
         "field": form["field"],

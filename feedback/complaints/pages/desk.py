@@ -12,6 +12,7 @@ from litestar.response import Redirect, Template
 
 from feedback.complaints.actions import handling, reading, triage
 from feedback.complaints.pages import views
+from feedback.complaints.pages.clock_views import clock_view
 from feedback.complaints.queries import attachments, figures, lookups, search, tracking
 from feedback.complaints.queries import desk as desk_queries
 from feedback.complaints.schemas import (
@@ -217,9 +218,10 @@ async def _case(
         replies=views.reply_views(await tracking.replies(case.id)),
         files=views.file_views(await attachments.attached(case.id), f"/ban/{number}"),
         may=views.may_view(case, actor),
+        clock=await clock_view(case, actor),
         danger_note=views.is_danger(case),
         errors=errors_of(problem) if problem else {},
-        values=form.values_of("text", "unit", "note", "reason"),
+        values=form.values_of("text", "unit", "note", "reason", "amount", "extension_reason"),
         message=message,
     )
 

@@ -12,8 +12,9 @@ from litestar.response import Redirect, Template
 from feedback.complaints.actions import attaching, citizen, intake
 from feedback.complaints.guessing import find_or_slow_down
 from feedback.complaints.pages import views
+from feedback.complaints.pages.clock_views import change_lines
 from feedback.complaints.problems import ComplaintNotFound
-from feedback.complaints.queries import attachments, lookups, tracking
+from feedback.complaints.queries import attachments, clocks, lookups, tracking
 from feedback.complaints.rules import deadlines, statuses
 from feedback.complaints.schemas import (
     MAX_TEXT,
@@ -213,6 +214,7 @@ async def _track(
         text=case.text,
         place=case.place,
         steps=views.track_steps(case, views.assigned_at(steps)),
+        due_moves=change_lines(await clocks.due_changes(case.id)),
         replies=views.reply_views(await tracking.replies(case.id)),
         photos=views.file_views(photos, f"/tra-cuu/{code}"),
         can_add_photos=not statuses.has_ended(case.status),

@@ -7,13 +7,14 @@ import msgspec
 
 from feedback.complaints.problems import ComplaintNotFound
 from feedback.complaints.rules.routing import RoutingRow
-from feedback.complaints.schemas import CaseView, RuleRow
+from feedback.complaints.schemas import CaseView
 from feedback.complaints.tables import (
     Complaint,
     Field,
     RefusalReason,
     RoutingRule,
 )
+from feedback.complaints.terms import RuleRow
 from feedback.core.codes import TRACKING_LENGTH, keyed_hash, read_code
 from feedback.core.db import fetch
 from feedback.core.memory import remembered

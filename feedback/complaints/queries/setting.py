@@ -2,8 +2,9 @@
 
 import msgspec
 
-from feedback.complaints.schemas import FieldSetting, PromiseRow
+from feedback.complaints.schemas import FieldSetting
 from feedback.complaints.tables import DeadlineRule, Field, RefusalReason
+from feedback.complaints.terms import PromiseRow
 
 FIELDS = """
     SELECT field.code AS code, field.name AS name,

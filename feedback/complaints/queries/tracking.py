@@ -2,7 +2,7 @@
 
 import msgspec
 
-from feedback.complaints.queries import attachments, lookups
+from feedback.complaints.queries import attachments, clocks, lookups
 from feedback.complaints.schemas import ReplyView, Step, TrackedComplaint, TrackedFile
 from feedback.complaints.tables import Reply, StatusChange
 
@@ -53,6 +53,7 @@ async def tracked(number: str, code: str) -> TrackedComplaint:
         received_at=case.received_at,
         due_on=case.due_on,
         replies=await replies(case.id),
+        due_changes=await clocks.due_changes(case.id),
         photos=[
             TrackedFile(
                 f"/tra-cuu/{code.replace('-', '')}/tep/{one.id}",

@@ -1,7 +1,7 @@
 """Who on the inside may read a case, and who may work on it."""
 
 from feedback.complaints.rules.statuses import may_follow
-from feedback.complaints.schemas import CaseView, Status
+from feedback.complaints.schemas import WAITING, CaseView, Status
 from feedback.core.permissions import Actor, Permission
 from nlp.labels import Urgency
 
@@ -33,6 +33,17 @@ def may_work_on(case: CaseView, actor: Actor) -> bool:
     return may_read(case, actor) and actor.scope(Permission.HANDLE).reaches(
         case.department if case.department is not None else case.alarmed_department
     )
+
+
+def is_over(case: CaseView, actor: Actor) -> bool:
+    """Tell whether ``actor`` heads the unit that has the case; nobody does of a sealed one."""
+    owned = case.department is not None and not case.sealed
+    return owned and actor.scope(Permission.EXTEND).reaches(case.department)
+
+
+def may_extend(case: CaseView, actor: Actor) -> bool:
+    """Tell whether a head may give more time now: somebody still owes the answer."""
+    return is_over(case, actor) and case.status in WAITING
 
 
 def may_answer(case: CaseView, actor: Actor) -> bool:

@@ -1,19 +1,15 @@
-"""The citizen's due moment (thời hạn)."""
+"""Due moments (thời hạn): the citizen's, and that of the desk that has the case."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
 
-from feedback.complaints.schemas import RuleRow, Status
-from feedback.core.calendar import (
-    WorkingCalendar,
-    add_working_days,
-    closing,
-    counts_from,
-    working_days_between,
-)
+from feedback.complaints.schemas import Status
+from feedback.complaints.terms import UNIT_LABELS, Clock, ExtensionRow, RuleRow
+from feedback.core.calendar import WorkingCalendar, working_days_between
 from feedback.core.clock import local_date
+from feedback.core.terms import Stretch, Term, run_out
 
 SILENCE_WORKING_DAYS = 15
 """Working days of silence after a reply that end the matter."""
@@ -29,29 +25,55 @@ class Due(msgspec.Struct, frozen=True):
     rule: int
 
 
-def choose_rule(
-    rules: Sequence[RuleRow], *, kind: str = "", field: str = "", urgency: str = "", on: date
-) -> RuleRow | None:
-    """Return the shortest promise that fits; None when no rule does.
+class Matter(msgspec.Struct, frozen=True):
+    """What a rule may ask about; what is not known yet is empty."""
 
-    A rule fits when each thing it names is the complaint's. What is not known
-    yet is the empty string and fits only rules that do not ask.
-    """
-    fitting = [
-        rule
-        for rule in rules
-        if rule.kind in {"", kind}
-        and rule.field in {"", field}
-        and rule.urgency in {"", urgency}
+    kind: str = ""
+    field: str = ""
+    urgency: str = ""
+    units: frozenset[int] = frozenset()
+    """The department that has it, and all above."""
+
+
+def fits(rule: RuleRow, matter: Matter, on: date) -> bool:
+    """Tell whether each thing a rule names is the matter's, and the rule in force."""
+    return (
+        rule.kind in {"", matter.kind}
+        and rule.field in {"", matter.field}
+        and rule.urgency in {"", matter.urgency}
+        and (rule.organisation is None or rule.organisation in matter.units)
         and (rule.valid_from is None or rule.valid_from <= on)
         and (rule.valid_to is None or on <= rule.valid_to)
+    )
+
+
+def promised(  # noqa: PLR0913 - all that a term depends on
+    rules: Sequence[RuleRow],
+    matter: Matter,
+    since: datetime,
+    calendar: WorkingCalendar,
+    *,
+    clock: Clock = Clock.CITIZEN,
+    pauses: Sequence[Stretch] = (),
+    extensions: Sequence[ExtensionRow] = (),
+) -> Due | None:
+    """Return when it is due by the rule that fits and ends first; None when none fits.
+
+    Of two that end at the same moment the older one is kept.
+    """
+    on = local_date(since)
+    ends = [
+        due(since, rule, calendar, pauses, extensions)
+        for rule in sorted(rules, key=lambda rule: rule.id)
+        if rule.clock is clock and fits(rule, matter, on)
     ]
-    return min(fitting, key=lambda rule: rule.working_days, default=None)
+    return min(ends, key=lambda due: due.at, default=None)
 
 
 def is_general(rule: RuleRow) -> bool:
-    """Tell whether a rule fits whatever comes in."""
-    return not (rule.kind or rule.field or rule.urgency)
+    """Tell whether a rule promises something to whoever writes."""
+    asks = rule.kind or rule.field or rule.urgency or rule.organisation is not None
+    return rule.clock is Clock.CITIZEN and not asks
 
 
 def always_promised(rules: Sequence[RuleRow]) -> bool:
@@ -68,10 +90,48 @@ def always_promised(rules: Sequence[RuleRow]) -> bool:
     return False
 
 
-def due(received_at: datetime, rule: RuleRow, calendar: WorkingCalendar) -> Due:
-    """Return the closing time of the n-th working day after day 0."""
-    on = add_working_days(counts_from(received_at, calendar), rule.working_days, calendar)
-    return Due(closing(on, calendar), on, rule.id)
+def due(
+    since: datetime,
+    rule: RuleRow,
+    calendar: WorkingCalendar,
+    pauses: Sequence[Stretch] = (),
+    extensions: Sequence[ExtensionRow] = (),
+) -> Due:
+    """Return when the term of a rule has run out for a clock that began then.
+
+    Extensions given before it began, or in another unit than the rule's, are not its.
+    """
+    more = [one.amount for one in extensions if one.at >= since and one.unit is rule.unit]
+    found = run_out(since, Term(rule.amount, rule.unit).extended(more), calendar, pauses)
+    return Due(found.at, found.at.date(), rule.id)
+
+
+def moved_by_calendar(was: datetime, became: datetime, at: datetime) -> bool:
+    """Tell whether a calendar changed at ``at`` moves a due moment.
+
+    It never makes late in hindsight: what would have run out by now stays as it was.
+    """
+    return became != was and not became < at <= was
+
+
+def why_not_extended(
+    rule: RuleRow, given: Sequence[ExtensionRow], amount: int, due_at: datetime, at: datetime
+) -> str | None:
+    """Say why a term may not be extended by ``amount`` of its rule's unit; None when it may.
+
+    Each extension adds at most the term itself, as often as the rule allows.
+    """
+    if at > due_at:
+        return "Đã quá hạn: không gia hạn được nữa."
+    if len(given) >= rule.max_extensions:
+        times = rule.max_extensions
+        return (
+            f"Quy tắc chỉ cho gia hạn {times} lần." if times else "Quy tắc không cho gia hạn."
+        )
+    if not 1 <= amount <= rule.amount:
+        unit = UNIT_LABELS[rule.unit]
+        return f"Mỗi lần gia hạn từ 1 đến {rule.amount} {unit}, không quá thời hạn ban đầu."
+    return None
 
 
 def due_state(status: Status, due_at: datetime, at: datetime, calendar: WorkingCalendar) -> str:

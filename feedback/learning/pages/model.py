@@ -8,6 +8,7 @@ from litestar import get, post
 from litestar.response import Redirect, Template
 
 from feedback.complaints.queries import lookups
+from feedback.core import words
 from feedback.core.clock import local_date, now
 from feedback.core.http import AnyRequest, page, read_form, requires, who
 from feedback.core.permissions import Permission
@@ -49,6 +50,7 @@ async def _model(request: AnyRequest, problem: Problem | None = None) -> Templat
     views = await models.trainings()
     done = str(request.query_params.get("xong", ""))
     current = choice.training if choice else None
+    verdicts = await trust.verdicts(at)
     return page(
         request,
         "learning/model.html",
@@ -65,7 +67,8 @@ async def _model(request: AnyRequest, problem: Problem | None = None) -> Templat
         ),
         trainings=[_training_words(one, names, current=current) for one in views],
         may_go_to_shipped=current is not None,
-        trust=_trust_words(await trust.chosen(), await trust.verdicts(at)),
+        trust=_trust_words(await trust.chosen(), verdicts),
+        reliability=_reliability_words(verdicts),
         shipped=shipped_version(),
         errors=errors_of(problem) if problem else {},
         message=DONE.get(done, "") if not problem else "",
@@ -105,6 +108,18 @@ def _live_words(live: Live, names: dict[str, str]) -> dict[str, Any]:
             for one in live.months
         ],
     }
+
+
+def _reliability_words(verdicts: list[tuple[float, bool]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "range": f"{one.low * 100:.0f} – {one.high * 100:.0f} %",
+            "said": words.percent(one.said),
+            "right": rules.percent(one.tally.right, one.tally.seen),
+            "n": one.tally.seen,
+        }
+        for one in rules.reliability(verdicts)
+    ]
 
 
 def _trust_words(chosen: Trust | None, verdicts: list[tuple[float, bool]]) -> dict[str, Any]:

@@ -117,8 +117,9 @@ def _read(form: Form) -> NewCalendarDay:
     try:
         return msgspec.convert(given, NewCalendarDay, strict=False)
     except msgspec.ValidationError as refusal:
-        wrong = "as_weekday" if "$.as_weekday" in str(refusal) else "label"
-        sentence = "Xin chọn nghỉ hoặc làm bù, ghi tên ngày và số văn bản không quá dài."
+        named = (name for name in ("as_weekday", "source") if f"$.{name}" in str(refusal))
+        wrong = next(named, "label")
+        sentence = "Xin chọn nghỉ hoặc làm bù, ghi tên ngày và số văn bản, không quá dài."
         raise InvalidInput({wrong: sentence}) from refusal
 
 

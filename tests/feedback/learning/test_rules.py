@@ -6,7 +6,15 @@ import pytest
 
 from feedback.core.statistics import Change
 from feedback.learning.queries.figures import tally
-from feedback.learning.rules import border, drift, is_trusted, percent, reach, sentences
+from feedback.learning.rules import (
+    border,
+    drift,
+    is_trusted,
+    percent,
+    reach,
+    reliability,
+    sentences,
+)
 from feedback.learning.schemas import MonthTally, Tally, Trust
 from nlp.classify import Suggestion
 from nlp.evaluate import share
@@ -151,6 +159,21 @@ def test_how_far_a_border_reaches() -> None:
 
     assert reach(told, 0.7) == (Tally(100, 150), Tally(5, 100))
     assert reach(told, None) == (Tally(0, 150), Tally(0, 0))
+
+
+def test_how_often_it_was_right_where_it_was_how_sure() -> None:
+    told = verdicts((0.97, 60, 0), (0.92, 9, 1), (0.6, 10, 10), (1.0, 1, 0))
+
+    groups = reliability(told)
+
+    assert [(one.low, one.tally) for one in groups] == [
+        (0.5, Tally(10, 20)),
+        (0.9, Tally(9, 10)),
+        (0.95, Tally(61, 61)),
+    ]
+    assert groups[-1].high == 1.0
+    assert groups[0].said == pytest.approx(0.6)
+    assert reliability([]) == []
 
 
 def opinion(confidence: float, field: str = "land", *, words: bool = True) -> Suggestion:

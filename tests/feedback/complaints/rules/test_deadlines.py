@@ -6,17 +6,20 @@ from hypothesis import strategies as st
 
 from feedback.complaints.rules.deadlines import (
     Due,
+    Matter,
     always_promised,
-    choose_rule,
     due,
     due_state,
     in_words,
+    promised,
 )
-from feedback.complaints.schemas import RuleRow, Status
+from feedback.complaints.schemas import Status
+from feedback.complaints.terms import RuleRow
 from feedback.core.clock import VIETNAM
 from tests.feedback.office import OFFICE_2026, at
 
 TODAY = date(2026, 3, 2)
+UNKNOWN = Matter()
 
 
 def promise(  # noqa: PLR0913 - a row has that many columns
@@ -30,6 +33,14 @@ def promise(  # noqa: PLR0913 - a row has that many columns
     valid_to: date | None = None,
 ) -> RuleRow:
     return RuleRow(number, kind, field, urgency, working_days, valid_from, valid_to)
+
+
+def chosen_of(
+    rules: list[RuleRow], matter: Matter = UNKNOWN, on: date = TODAY
+) -> RuleRow | None:
+    """Return the rule by which something received at ten that day is due."""
+    found = promised(rules, matter, at(f"{on} 10:00"), OFFICE_2026)
+    return next((rule for rule in rules if found and rule.id == found.rule), None)
 
 
 DEFAULT = promise(1, 15)
@@ -61,8 +72,10 @@ RULES = [DEFAULT, LIGHTS, QUESTIONS, DANGER, SLOW_LAND, DANGEROUS_LIGHTS]
 def test_shortest_promise_that_fits_is_chosen(
     kind: str, field: str, urgency: str, chosen: RuleRow
 ) -> None:
-    assert choose_rule(RULES, kind=kind, field=field, urgency=urgency, on=TODAY) == chosen
-    assert choose_rule(RULES[::-1], kind=kind, field=field, urgency=urgency, on=TODAY) == chosen
+    matter = Matter(kind, field, urgency)
+
+    assert chosen_of(RULES, matter) == chosen
+    assert chosen_of(RULES[::-1], matter) == chosen
 
 
 @pytest.mark.parametrize(
@@ -85,10 +98,10 @@ def test_promise_holds_on_its_days_both_included(on: str, working_days: int) -> 
         promise(3, 7, valid_from=date(2026, 7, 1), valid_to=date(2026, 7, 31)),
     ]
 
-    chosen = choose_rule(rules, on=date.fromisoformat(on))
+    chosen = chosen_of(rules, on=date.fromisoformat(on))
 
     assert chosen is not None
-    assert chosen.working_days == working_days
+    assert chosen.amount == working_days
 
 
 @pytest.mark.parametrize(
@@ -101,7 +114,7 @@ def test_promise_holds_on_its_days_both_included(on: str, working_days: int) -> 
     ],
 )
 def test_where_no_promise_fits_there_is_none(rules: list[RuleRow]) -> None:
-    assert choose_rule(rules, on=TODAY) is None
+    assert chosen_of(rules) is None
 
 
 @given(
@@ -110,12 +123,12 @@ def test_where_no_promise_fits_there_is_none(rules: list[RuleRow]) -> None:
     urgency=st.sampled_from(["", "danger", "hours", "ordinary"]),
 )
 def test_knowing_more_never_lengthens_the_promise(kind: str, field: str, urgency: str) -> None:
-    at_receipt = choose_rule(RULES, on=TODAY)
-    classified = choose_rule(RULES, kind=kind, field=field, urgency=urgency, on=TODAY)
+    at_receipt = chosen_of(RULES)
+    classified = chosen_of(RULES, Matter(kind, field, urgency))
 
     assert at_receipt is not None
     assert classified is not None
-    assert classified.working_days <= at_receipt.working_days
+    assert classified.amount <= at_receipt.amount
 
 
 @pytest.mark.parametrize(
