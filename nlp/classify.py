@@ -56,6 +56,8 @@ class Thresholds(msgspec.Struct, frozen=True):
     danger_with_rule: float
     """Danger when a phrase of danger was found as well."""
     hours: float
+    sealed: float = 1.0
+    """The seal, though another kind is likelier: a miss is far worse than a false alarm."""
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -127,7 +129,9 @@ class Classifier:
             urgency=self._urgency(urgencies, is_ruled=heard.danger)
             if heard.danger or words >= FEWEST_WORDS
             else Urgency.ORDINARY,
-            sealed=heard.denunciation or kind is Kind.DENUNCIATION,
+            sealed=heard.denunciation
+            or kind is Kind.DENUNCIATION
+            or (readable and words >= FEWEST_WORDS and self._may_accuse(kinds)),
             trusted=readable
             and words >= FEWEST_WORDS
             and self._is_trusted(best, float(fields[best])),
@@ -166,6 +170,10 @@ class Classifier:
         if danger >= (limits.danger_with_rule if is_ruled else limits.danger):
             return Urgency.DANGER
         return Urgency.HOURS if danger + hours >= limits.hours else Urgency.ORDINARY
+
+    def _may_accuse(self, kinds: Floats) -> bool:
+        chance = float(kinds[KINDS.index(Kind.DENUNCIATION)])
+        return chance >= self.weights.thresholds.sealed
 
     def _is_trusted(self, best: int, confidence: float) -> bool:
         return FIELDS[best] != OTHER and confidence >= self.weights.thresholds.trusted

@@ -13,6 +13,9 @@ import msgspec
 
 from nlp.phrases import PhraseIndex
 
+MARK = "@"
+"""Begins the name of every hint."""
+
 _DATA = Path(__file__).parent / "data" / "hints.json"
 _AMOUNT = re.compile(r"\d+(?:k|tr|trieu|triệu|cu|củ)\d*")
 _MONEY = "money"
@@ -59,7 +62,7 @@ class Hints:
 
 
 def _name(first: str, second: str) -> str:
-    return "".join(f"@{name}" for name in sorted({first, second}))
+    return "".join(f"{MARK}{name}" for name in sorted({first, second}))
 
 
 def _is_amount(word: str) -> bool:

@@ -20,6 +20,7 @@ from nlp import calibrate, features, heads, modelfile, noise, starter
 from nlp.calibrate import HeldOut, Tuning
 from nlp.classify import KINDS, URGENCIES, Classifier, Floats, Thresholds, Weights
 from nlp.evaluate import evaluate, headline
+from nlp.hints import MARK
 from nlp.labels import FIELDS, OTHER, Kind, Urgency
 from nlp.phrases import read_lines
 from nlp.rulefiles import DANGER_WORDS, SCREEN_WORDS
@@ -39,8 +40,8 @@ HELD_OUT_PARTS = 4
 READ_SHARE = 0.3
 """Share of the work that reading is."""
 _TWO_BLANKS = 2
-SCREEN_ALARMS = 0.04
-DANGER_ALARMS = 0.02
+SCREEN_ALARMS = 0.08
+DANGER_ALARMS = 0.03
 """Share of other texts that the learnt words may mistake; the rules add theirs."""
 
 _LEXICON = Path(__file__).parent / "data" / "lexicon"
@@ -172,7 +173,7 @@ def _fit(
     answers = _answers([examples[at] for at in rows.origin[taken]])
     weight = np.full(len(readings) + len(listed_fields), LIST_WEIGHT)
     weight[: len(readings)] = importance[rows.origin[taken]]
-    field_table = sparse.vstack([table, listed]).tocsr()
+    field_table = _without_hints(sparse.vstack([table, listed]), weights)
     field_answers = np.concatenate([answers[0], listed_fields])
     parts = [
         heads.widen(heads.fit_fields(field_table, field_answers, weight), len(FIELDS)),
@@ -185,6 +186,15 @@ def _fit(
         offset=np.concatenate([offset for _, offset in parts]),
     )
     return _pruned(weights)
+
+
+def _without_hints(table: sparse.spmatrix, weights: Weights) -> sparse.csr_matrix:
+    """Blank what only speaks of accusations and dangers: it says nothing about the field."""
+    kept = np.ones(table.shape[1], np.float32)
+    kept[[row for name, row in weights.signals.items() if name.startswith(MARK)]] = 0
+    blanked = (table @ sparse.diags(kept)).tocsr()
+    blanked.eliminate_zeros()
+    return blanked
 
 
 def _answers(examples: Sequence[Example]) -> list[NDArray[np.intp]]:
