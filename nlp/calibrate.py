@@ -19,7 +19,7 @@ WANTED_PRECISION = 0.97
 WANTED_DANGER_RECALL = 0.98
 DANGER_ALARMS = 0.04
 """Share (0..1) of other texts that may be called dangerous for the sake of that recall."""
-SEALED_ALARMS = 0.08
+SEALED_ALARMS = 0.1
 """Share (0..1) of other texts that the model may seal beside the screen."""
 LEAST_TRUSTED = 0.5
 LEAST_SUPPORT = 30
@@ -29,6 +29,7 @@ _TEMPERATURES = np.geomspace(0.05, 4.0, 89)
 _ERROR_WEIGHT = 2.0
 _SHARES = np.linspace(0.02, 0.9, 45)
 _BOOSTS = (1.0, 1.5, 2.0, 3.0)
+_ABOUT = 0.01
 _DOUBTS = (0.0, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2)
 
 
@@ -144,7 +145,7 @@ def _danger_limits(
         for ruled_limit in _SHARES[plain_limit >= _SHARES]:
             told = chance >= np.where(ruled, ruled_limit, plain_limit)
             recall, precision = _recall_precision(told, danger)
-            few = bool(told[~danger].mean() <= DANGER_ALARMS)
+            few = bool((told & ~danger).sum() <= DANGER_ALARMS * (~danger).sum())
             value = (few, min(recall, WANTED_DANGER_RECALL), precision)
             if value > best_value:
                 best, best_value = (float(plain_limit), float(ruled_limit)), value
@@ -170,13 +171,17 @@ def _hours_limit(probabilities: NDArray[np.float64], answers: NDArray[np.intp]) 
 
 
 def _boost(probabilities: NDArray[np.float64], answers: NDArray[np.intp]) -> float:
-    """Return the boost of denunciations that names most kinds rightly; the seal has its own."""
+    """Return the least boost of denunciations with which the kinds are told about best.
+
+    The seal has a limit of its own, so nothing is missed for the want of a boost.
+    """
 
     def f1(boost: float) -> float:
         told = _boosted(probabilities, boost).argmax(axis=1)
         return float(np.mean([_f1(told == at, answers == at) for at in range(len(KINDS))]))
 
-    return max(_BOOSTS, key=f1)
+    enough = max(map(f1, _BOOSTS)) - _ABOUT
+    return next(boost for boost in _BOOSTS if f1(boost) >= enough)
 
 
 def _boosted(probabilities: NDArray[np.float64], boost: float) -> NDArray[np.float64]:

@@ -40,7 +40,7 @@ HELD_OUT_PARTS = 4
 READ_SHARE = 0.3
 """Share of the work that reading is."""
 _TWO_BLANKS = 2
-SCREEN_ALARMS = 0.08
+SCREEN_ALARMS = 0.1
 DANGER_ALARMS = 0.03
 """Share of other texts that the learnt words may mistake; the rules add theirs."""
 
