@@ -27,6 +27,8 @@ LEAST_SUPPORT = 30
 
 _TEMPERATURES = np.geomspace(0.05, 4.0, 89)
 _ERROR_WEIGHT = 2.0
+_STEP = 0.002
+"""Confidences crowd below the most that doubt allows."""
 _SHARES = np.linspace(0.02, 0.9, 45)
 _BOOSTS = (1.0, 1.5, 2.0, 3.0)
 _ABOUT = 0.01
@@ -120,12 +122,12 @@ def trust_limit(probabilities: NDArray[np.float64], examples: Sequence[Example])
     pairs = list(zip(told, examples, strict=True))
     right = np.array([field in {example.field, example.second} for field, example in pairs])
     named = np.array([field != OTHER for field in told])
-    for limit in np.arange(LEAST_TRUSTED, 1.0, 0.01):
+    for limit in np.arange(LEAST_TRUSTED, 1.0, _STEP):
         chosen = named & (confidence >= limit)
         if chosen.sum() < LEAST_SUPPORT:
             break
         if right[chosen].mean() >= WANTED_PRECISION:
-            return round(float(limit), 2)
+            return round(float(limit), 3)
     return 1.0
 
 

@@ -46,7 +46,7 @@ ORDINARY = [
     "Lớp bồi dưỡng nghiệp vụ cho giáo viên mở khi nào?",
     "Thầy cô bồi dưỡng học sinh giỏi rất nhiệt tình.",
     "Cho tôi gửi lời cảm ơn các anh công an phường đã tìm lại xe.",
-    "Bánh xe rác rít lên mỗi sáng, nhờ bôi trơn giúp.",
+    "Bánh xe rác kêu, nhờ bôi trơn giúp.",
     "Hồ sơ nộp hai tháng rồi, lần nào hỏi cũng bảo chờ.",
     "Cô trực quầy trả lời cộc lốc, không nhìn người dân.",
     "Quán ăn gần trường để rác tràn ra vỉa hè.",
