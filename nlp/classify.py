@@ -88,6 +88,9 @@ class Weights(msgspec.Struct, frozen=True):
 FEWEST_WORDS = 2
 """One word alone ("Đường") is never certain enough to act on without a person."""
 
+FEWEST_TO_DOUBT = 6
+"""In fewer words every kind is about as likely, so a small chance of one says nothing."""
+
 HEADS = (
     slice(0, len(FIELDS)),
     slice(len(FIELDS), len(FIELDS) + len(KINDS)),
@@ -131,7 +134,7 @@ class Classifier:
             else Urgency.ORDINARY,
             sealed=heard.denunciation
             or kind is Kind.DENUNCIATION
-            or (readable and words >= FEWEST_WORDS and self._may_accuse(kinds)),
+            or (readable and words >= FEWEST_TO_DOUBT and self._may_accuse(kinds)),
             trusted=readable
             and words >= FEWEST_WORDS
             and self._is_trusted(best, float(fields[best])),
