@@ -12,13 +12,16 @@ from nlp.evaluate import calibration_error
 from nlp.features import read
 from nlp.labels import ASPECTS, OTHER, Kind, Labels, Urgency
 from nlp.phrases import rules
-from nlp.rulefiles import DANGER, SCREEN
+from nlp.rulefiles import DANGER
 from nlp.starter import Example
 
 WANTED_PRECISION = 0.97
 WANTED_DANGER_RECALL = 0.98
 """Two points above what is promised: the word lists were written with these texts at hand."""
-WANTED_SEALED_RECALL = 0.94
+DANGER_ALARMS = 0.04
+"""Share (0..1) of other texts that may be called dangerous for the sake of that recall."""
+SEALED_ALARMS = 0.1
+"""Share (0..1) of other texts that the model may seal beside the screen."""
 WANTED_SECOND_PRECISION = 0.5
 LEAST_TRUSTED = 0.5
 LEAST_SUPPORT = 30
@@ -26,10 +29,13 @@ LEAST_SUPPORT = 30
 
 _TEMPERATURES = np.geomspace(0.05, 4.0, 89)
 _ERROR_WEIGHT = 2.0
+_STEP = 0.002
+"""Confidences crowd below the most that doubt allows."""
 _SHARES = np.linspace(0.02, 0.9, 45)
 _SECONDS = np.linspace(0.02, 0.5, 49)
 _SCORES = np.linspace(-1.0, 1.0, 41)
 _BOOSTS = (1.0, 1.5, 2.0, 3.0)
+_ABOUT = 0.01
 _DOUBTS = (0.0, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2)
 
 
@@ -63,10 +69,12 @@ def tune(held: HeldOut) -> Tuning:
     danger, danger_with_rule = _danger_limits(
         shares(parts[2] / urgencies), answers[2], _holds(DANGER, held.examples)
     )
+    boost = _boost(shares(parts[1] / kinds), answers[1])
+    raised = _boosted(shares(parts[1] / kinds), boost)
     return Tuning(
         temperatures=(fields, kinds, urgencies),
         doubt=doubt,
-        denunciation_boost=_boost(shares(parts[1] / kinds), held.examples),
+        denunciation_boost=boost,
         thresholds=Thresholds(
             trusted=trust_limit(doubtful(shares(parts[0] / fields), doubt), held),
             danger=danger,
@@ -74,6 +82,7 @@ def tune(held: HeldOut) -> Tuning:
             hours=_hours_limit(shares(parts[2] / urgencies), answers[2]),
             second=_second_limit(doubtful(shares(parts[0] / fields), doubt), held),
             aspect=_aspect_limit(parts[3], held),
+            sealed=_sealed_limit(raised, answers[1]),
         ),
     )
 
@@ -120,12 +129,12 @@ def trust_limit(probabilities: NDArray[np.float64], held: HeldOut) -> float:
     pairs = list(zip(told, held.examples, strict=True))
     right = np.array([field in {example.field, example.second} for field, example in pairs])
     named = np.array([field != OTHER for field in told])
-    for limit in np.arange(LEAST_TRUSTED, 1.0, 0.01):
+    for limit in np.arange(LEAST_TRUSTED, 1.0, _STEP):
         chosen = named & (confidence >= limit)
         if chosen.sum() < LEAST_SUPPORT:
             break
         if right[chosen].mean() >= WANTED_PRECISION:
-            return round(float(limit), 2)
+            return round(float(limit), 3)
     return 1.0
 
 
@@ -137,15 +146,16 @@ def _holds(path: Path, examples: Sequence[Example]) -> NDArray[np.bool_]:
 def _danger_limits(
     probabilities: NDArray[np.float64], answers: NDArray[np.intp], ruled: NDArray[np.bool_]
 ) -> tuple[float, float]:
-    """Return the limits without and with a rule: enough recall, then most precision."""
+    """Return the limits without and with a rule: few alarms, enough recall, most precision."""
     danger = answers == URGENCIES.index(Urgency.DANGER)
     chance = probabilities[:, URGENCIES.index(Urgency.DANGER)]
-    best, best_value = (0.5, 0.1), (-1.0, -1.0)
+    best, best_value = (0.5, 0.1), (False, -1.0, -1.0)
     for plain_limit in _SHARES:
         for ruled_limit in _SHARES[plain_limit >= _SHARES]:
             told = chance >= np.where(ruled, ruled_limit, plain_limit)
             recall, precision = _recall_precision(told, danger)
-            value = (min(recall, WANTED_DANGER_RECALL), precision)
+            few = bool((told & ~danger).sum() <= DANGER_ALARMS * (~danger).sum())
+            value = (few, min(recall, WANTED_DANGER_RECALL), precision)
             if value > best_value:
                 best, best_value = (float(plain_limit), float(ruled_limit)), value
     return best
@@ -164,9 +174,7 @@ def _hours_limit(probabilities: NDArray[np.float64], answers: NDArray[np.intp]) 
     urgent = answers != ordinary
 
     def f1(limit: float) -> float:
-        told = (1 - probabilities[:, ordinary]) >= limit
-        recall, precision = _recall_precision(told, urgent)
-        return 2 * recall * precision / max(1e-9, recall + precision)
+        return _f1((1 - probabilities[:, ordinary]) >= limit, urgent)
 
     return float(max(_SHARES, key=f1))
 
@@ -205,15 +213,33 @@ def _aspect_limit(scores: Floats, held: HeldOut) -> float:
     return round(float(max(_SCORES, key=f1)), 3)
 
 
-def _boost(probabilities: NDArray[np.float64], examples: Sequence[Example]) -> float:
-    """Return the least boost with which nearly all denunciations are sealed."""
+def _boost(probabilities: NDArray[np.float64], answers: NDArray[np.intp]) -> float:
+    """Return the least boost of denunciations with which the kinds are told about best.
+
+    The seal has a limit of its own, so nothing is missed for the want of a boost.
+    """
+
+    def f1(boost: float) -> float:
+        told = _boosted(probabilities, boost).argmax(axis=1)
+        return float(np.mean([_f1(told == at, answers == at) for at in range(len(KINDS))]))
+
+    enough = max(map(f1, _BOOSTS)) - _ABOUT
+    return next(boost for boost in _BOOSTS if f1(boost) >= enough)
+
+
+def _boosted(probabilities: NDArray[np.float64], boost: float) -> NDArray[np.float64]:
+    raised = probabilities.copy()
+    raised[:, KINDS.index(Kind.DENUNCIATION)] *= boost
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+
+
+def _sealed_limit(probabilities: NDArray[np.float64], answers: NDArray[np.intp]) -> float:
+    """Return the share of "denunciation" that few enough other texts reach."""
     at = KINDS.index(Kind.DENUNCIATION)
-    wanted = np.array([example.kind is Kind.DENUNCIATION for example in examples])
-    screened = _holds(SCREEN, examples)
-    for boost in _BOOSTS:
-        raised = probabilities.copy()
-        raised[:, at] *= boost
-        recall, _ = _recall_precision(screened | (raised.argmax(axis=1) == at), wanted)
-        if recall >= WANTED_SEALED_RECALL:
-            return boost
-    return _BOOSTS[-1]
+    others = probabilities[answers != at, at]
+    return float(np.quantile(others, 1 - SEALED_ALARMS)) if len(others) else 1.0
+
+
+def _f1(told: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> float:
+    recall, precision = _recall_precision(told, wanted)
+    return 2 * recall * precision / max(1e-9, recall + precision)

@@ -65,6 +65,8 @@ class Thresholds(msgspec.Struct, frozen=True):
     """The second field is named."""
     aspect: float
     """Score, not probability, from which on an aspect is named."""
+    sealed: float = 1.0
+    """The seal, though another kind is likelier: a miss is far worse than a false alarm."""
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -94,6 +96,10 @@ class Weights(msgspec.Struct, frozen=True):
 
 FEWEST_WORDS = 2
 """One word alone ("Đường") is never certain enough to act on without a person."""
+
+
+FEWEST_TO_DOUBT = 6
+"""In fewer words every kind is about as likely, so a small chance of one says nothing."""
 
 
 class Classifier:
@@ -133,7 +139,9 @@ class Classifier:
             urgency=self._urgency(urgencies, is_ruled=heard.danger)
             if heard.danger or words >= FEWEST_WORDS
             else Urgency.ORDINARY,
-            sealed=heard.denunciation or kind is Kind.DENUNCIATION,
+            sealed=heard.denunciation
+            or kind is Kind.DENUNCIATION
+            or (readable and words >= FEWEST_TO_DOUBT and self._may_accuse(kinds)),
             trusted=readable
             and words >= FEWEST_WORDS
             and self._is_trusted(best, float(fields[best])),
@@ -185,6 +193,10 @@ class Classifier:
         if danger >= (limits.danger_with_rule if is_ruled else limits.danger):
             return Urgency.DANGER
         return Urgency.HOURS if danger + hours >= limits.hours else Urgency.ORDINARY
+
+    def _may_accuse(self, kinds: Floats) -> bool:
+        chance = float(kinds[KINDS.index(Kind.DENUNCIATION)])
+        return chance >= self.weights.thresholds.sealed
 
     def _is_trusted(self, best: int, confidence: float) -> bool:
         return self.fields[best] != OTHER and confidence >= self.weights.thresholds.trusted

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from nlp.hints import hints
 from nlp.labels import FIELDS
 from nlp.normalize import expand, normalize, plain
 from nlp.phrases import Found, PhraseIndex, read_lines, read_words, rules
@@ -132,6 +133,7 @@ def signals(reading: Reading) -> dict[str, float]:
             counts[number] = counts.get(number, 0) + 1
         for number, count in counts.items():
             found[prefix + names[number]] = _DAMPED[min(count, _MOST_HITS)]
+    found |= dict.fromkeys(hints(tuple(reading.sentences)), 1.0)
     return found | _rule_signals(reading) | _form(reading)
 
 

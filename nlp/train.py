@@ -21,6 +21,7 @@ from nlp import calibrate, features, heads, modelfile, noise, starter
 from nlp.calibrate import HeldOut, Tuning
 from nlp.classify import KINDS, URGENCIES, Classifier, Floats, Thresholds, Weights
 from nlp.evaluate import evaluate, headline
+from nlp.hints import MARK
 from nlp.labels import ASPECTS, Kind, Labels, Sentiment, Urgency
 from nlp.lesson import Lesson
 from nlp.rulefiles import DANGER_WORDS, SCREEN_WORDS
@@ -38,8 +39,8 @@ HELD_OUT_PARTS = 4
 READ_SHARE = 0.3
 """Share of the work that reading is."""
 _TWO_BLANKS = 2
-SCREEN_ALARMS = 0.04
-DANGER_ALARMS = 0.02
+SCREEN_ALARMS = 0.1
+DANGER_ALARMS = 0.03
 """Share of other texts that the learnt words may mistake; the rules add theirs."""
 
 Reading = tuple[list[str], dict[str, float]]
@@ -153,7 +154,7 @@ def _fit(rows: Rows, lesson: Lesson, chosen: NDArray[np.intp]) -> Weights:
     table = matrix(weights, readings)
     answers = _answers([lesson.examples[at] for at in rows.origin[taken]], lesson.labels)
     listed = matrix(weights, [(one.groups, {}) for one in phrases])
-    field_table = sparse.vstack([table, listed]).tocsr()
+    field_table = _without_hints(sparse.vstack([table, listed]), weights)
     field_answers = np.array([*answers[0], *(one.field for one in phrases)])
     weight = np.array([*lesson.counts[rows.origin[taken]], *(one.weight for one in phrases)])
     parts = [
@@ -171,6 +172,15 @@ def _fit(rows: Rows, lesson: Lesson, chosen: NDArray[np.intp]) -> Weights:
         offset=np.concatenate([offset for _, offset in parts]),
     )
     return _pruned(weights)
+
+
+def _without_hints(table: sparse.spmatrix, weights: Weights) -> sparse.csr_matrix:
+    """Blank what only speaks of accusations and dangers: it says nothing about the field."""
+    kept = np.ones(table.shape[1], np.float32)
+    kept[[row for name, row in weights.signals.items() if name.startswith(MARK)]] = 0
+    blanked = (table @ sparse.diags(kept)).tocsr()
+    blanked.eliminate_zeros()
+    return blanked
 
 
 def _answers(examples: Sequence[Example], labels: Labels) -> list[NDArray[np.intp]]:
