@@ -12,6 +12,7 @@ from nlp.danger import may_be_danger
 from nlp.features import Reading
 from nlp.labels import OTHER, Kind, Labels, Sentiment, Urgency
 from nlp.normalize import READABLE, count_syllables, readability
+from nlp.ownwords import OwnWords
 from nlp.rulefiles import DANGER_WORDS, SCREEN_WORDS
 from nlp.screen import may_be_denunciation
 from nlp.wordscore import windows, word_score
@@ -75,6 +76,8 @@ class Weights(msgspec.Struct, frozen=True):
     version: str
     labels: Labels
     """What the columns of ``table`` stand for."""
+    phrases: Mapping[str, Sequence[str]]
+    """What the organisation says itself of fields."""
     vocabulary: dict[str, int]
     """Row of each group of words."""
     signals: dict[str, int]
@@ -112,11 +115,12 @@ class Classifier:
         self.fields = weights.labels.fields
         self._heads = weights.labels.heads
         self._groups = list(weights.vocabulary)
+        self._own = OwnWords(weights.phrases)
 
     def suggest(self, text: str) -> Suggestion:
         """Suggest labels for one text; never raises, whatever the string holds."""
         reading = features.read(text)
-        signals = features.signals(reading)
+        signals = features.signals(reading) | self._own.signals(reading)
         heard = _listen(text, reading, signals)
         rows, values = vectorise(self.weights, reading, signals)
         scores = self._scores(rows, values)
@@ -158,7 +162,8 @@ class Classifier:
     def scores(self, text: str) -> Floats:
         """Return the scores of all labels before temperature, for tests and evaluation."""
         reading = features.read(text)
-        return self._scores(*vectorise(self.weights, reading, features.signals(reading)))
+        signals = features.signals(reading) | self._own.signals(reading)
+        return self._scores(*vectorise(self.weights, reading, signals))
 
     def _scores(self, rows: NDArray[np.intp], values: Floats) -> Floats:
         return np.asarray(values @ self.weights.table[rows] + self.weights.offset, np.float32)

@@ -1,7 +1,7 @@
 """What a model is to learn: texts, and phrases that count as if each were a text."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nlp import features, modelfile, starter
 from nlp.labels import OTHER, Labels
+from nlp.ownwords import A_WORD, signal
 from nlp.phrases import read_lines
 from nlp.starter import Example
 
@@ -69,6 +70,11 @@ class Lesson(msgspec.Struct, frozen=True):
         """Return the groups of words of what the organisation says."""
         said = (phrase for phrases in self.phrases.values() for phrase in phrases)
         return {group for phrase in said for group in _groups(phrase)}
+
+    def own_scores(self) -> Iterator[tuple[str, int, float]]:
+        """Yield each signal of the organisation's words, the label it is for, and its score."""
+        for field in self.phrases:
+            yield signal(field), self.labels.fields.index(field), A_WORD
 
 
 @lru_cache

@@ -115,6 +115,7 @@ def _pack(weights: Weights) -> bytes:
         rarity=weights.rarity.astype(np.float16),
         vocabulary=_as_bytes(weights.vocabulary),
         signals=_as_bytes(weights.signals),
+        phrases=np.frombuffer(msgspec.json.encode(weights.phrases), np.uint8),
     )
     return packed.getvalue()
 
@@ -189,6 +190,7 @@ def _unpack(content: bytes, name: str, card: Card) -> Weights:
             weights = Weights(
                 version=card.version,
                 labels=card.labels,
+                phrases=_as_phrases(packed["phrases"]),
                 vocabulary=_as_rows(packed["vocabulary"], start=0),
                 signals={},
                 rarity=packed["rarity"].astype(np.float32),
@@ -201,7 +203,14 @@ def _unpack(content: bytes, name: str, card: Card) -> Weights:
                 thresholds=card.thresholds,
             )
             signals = _as_rows(packed["signals"], start=len(weights.vocabulary))
-    except (KeyError, ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
+    except (
+        KeyError,
+        ValueError,
+        msgspec.MsgspecError,
+        EOFError,
+        OSError,
+        zipfile.BadZipFile,
+    ) as error:
         raise ModelFileRefused(f"{name} is no model file: {error}") from error
     weights = msgspec.structs.replace(weights, signals=signals)
     _check_shape(weights, name)
@@ -214,12 +223,17 @@ def _as_rows(names: NDArray[np.uint8], start: int) -> dict[str, int]:
     return {name: row for row, name in enumerate(found, start)}
 
 
+def _as_phrases(said: NDArray[np.uint8]) -> dict[str, list[str]]:
+    return msgspec.json.decode(said.tobytes(), type=dict[str, list[str]])
+
+
 def _check_shape(weights: Weights, name: str) -> None:
     rows = len(weights.vocabulary) + len(weights.signals)
     fits = (
         weights.table.shape == (rows, weights.labels.columns)
         and weights.rarity.shape == (len(weights.vocabulary),)
         and weights.offset.shape == (weights.labels.columns,)
+        and set(weights.phrases) <= set(weights.labels.fields)
         and bool(np.isfinite(weights.table).all())
         and all(math.isfinite(value) and value > 0 for value in weights.temperatures)
     )

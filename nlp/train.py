@@ -24,6 +24,7 @@ from nlp.evaluate import evaluate, headline
 from nlp.hints import MARK
 from nlp.labels import ASPECTS, Kind, Labels, Sentiment, Urgency
 from nlp.lesson import Lesson
+from nlp.ownwords import OwnWords
 from nlp.rulefiles import DANGER_WORDS, SCREEN_WORDS
 from nlp.starter import Example
 from nlp.train_words import save_words, train_words
@@ -42,6 +43,8 @@ _TWO_BLANKS = 2
 SCREEN_ALARMS = 0.1
 DANGER_ALARMS = 0.03
 """Share of other texts that the learnt words may mistake; the rules add theirs."""
+
+NO_WORDS = OwnWords({})
 
 Reading = tuple[list[str], dict[str, float]]
 
@@ -112,6 +115,7 @@ def _tuned(weights: Weights, tuning: Tuning, version: str) -> Weights:
     return msgspec.structs.replace(
         weights,
         version=version,
+        offset=weights.offset + tuning.lift,
         temperatures=tuning.temperatures,
         doubt=tuning.doubt,
         denunciation_boost=tuning.denunciation_boost,
@@ -139,10 +143,11 @@ def _read(examples: Sequence[Example], seed: int) -> Rows:
     return Rows(readings, np.array(origin))
 
 
-def read(text: str) -> Reading:
+def read(text: str, own: OwnWords = NO_WORDS) -> Reading:
     """Return the groups of words, each once, and the signals of a text."""
     reading = features.read(text)
-    return list(dict.fromkeys(features.keys(reading))), features.signals(reading)
+    signals = features.signals(reading) | own.signals(reading)
+    return list(dict.fromkeys(features.keys(reading))), signals
 
 
 def _fit(rows: Rows, lesson: Lesson, chosen: NDArray[np.intp]) -> Weights:
@@ -171,6 +176,8 @@ def _fit(rows: Rows, lesson: Lesson, chosen: NDArray[np.intp]) -> Weights:
         table=np.concatenate([part for part, _ in parts], axis=1),
         offset=np.concatenate([offset for _, offset in parts]),
     )
+    for name, label, score in lesson.own_scores():
+        weights.table[weights.signals[name], label] = score / SIGNAL_SCALE
     return _pruned(weights)
 
 
@@ -209,10 +216,12 @@ def _empty(lesson: Lesson, readings: Sequence[Reading], origin: NDArray[np.intp]
     )
     total = len(set(origin.tolist()))
     users = np.array([len(texts[group]) for group in kept])
-    names = sorted({name for _, signals in readings for name in signals})
+    own = {name for name, _, _ in lesson.own_scores()}
+    names = sorted(own.union(*(signals for _, signals in readings)))
     return Weights(
         version="",
         labels=lesson.labels,
+        phrases=lesson.phrases,
         vocabulary={group: row for row, group in enumerate(kept)},
         signals={name: row for row, name in enumerate(names, len(kept))},
         rarity=(np.log((1 + total) / (1 + users)) + 1).astype(np.float32),
@@ -286,7 +295,8 @@ def _with_beginnings(names: Sequence[str]) -> list[str]:
 
 def _tune(trial: Weights, unseen: Sequence[Example]) -> Tuning:
     """Choose temperatures and thresholds on texts that the trial model has not seen."""
-    table = matrix(trial, (read(example.text) for example in unseen))
+    own = OwnWords(trial.phrases)
+    table = matrix(trial, (read(example.text, own) for example in unseen))
     scores = np.asarray(table @ trial.table + trial.offset, np.float32)
     held = HeldOut(examples=unseen, scores=scores, labels=trial.labels)
     return calibrate.tune(held)

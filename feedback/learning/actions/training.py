@@ -130,9 +130,12 @@ async def _learn(
 ) -> Verdict:
     source = made.with_name("corrections.jsonl")
     source.write_bytes(msgspec.json.Encoder().encode_lines(corrections))
+    fields = made.with_name("fields.jsonl")
+    fields.write_bytes(b"")
     process = await asyncio.create_subprocess_exec(
         *PROGRAM,
-        *("--corrections", str(source), "--current", str(current), "--out", str(made)),
+        *("--corrections", str(source), "--fields", str(fields)),
+        *("--current", str(current), "--out", str(made)),
         stdout=asyncio.subprocess.PIPE,
         limit=LINE,
     )
