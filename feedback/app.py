@@ -42,6 +42,8 @@ NO_SESSION = (
     "^/api/",
     "^/gui",
     "^/tra-cuu",
+    "^/bien-nhan/",
+    "^/\\.well-known/",
     "^/k/",
     "^/q/",
     "^/$",

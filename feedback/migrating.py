@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import fcntl
 import io
+import logging
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
@@ -14,10 +15,14 @@ from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import Finder, MigrationModule
 
 from feedback import wiring
+from feedback.core.clock import now
 from feedback.core.codes import make_secret
 from feedback.core.db import engine, patience
 from feedback.core.settings import Settings
+from feedback.core.signing import KeysUnavailable, open_ring
 from feedback.core.sqlite import KeptSQLiteEngine
+
+log = logging.getLogger(__name__)
 
 APPS: Sequence[str] = ("feedback", "surveys")
 
@@ -95,6 +100,10 @@ async def migrate(settings: Settings) -> list[str]:
     async with alone():
         waiting = await bring_up_to_date()
         make_secret(settings.secret_path)
+        try:
+            open_ring(settings.signing_path, now())
+        except KeysUnavailable:
+            log.warning("no receipt can be signed: %s", settings.signing_path)
     await engine().close()
     return waiting
 

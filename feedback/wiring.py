@@ -23,7 +23,9 @@ from feedback.complaints.pages import (
     desk,
     entry,
     extending,
+    printing,
     public,
+    receipts,
 )
 from feedback.complaints.queries import attachments as complaints_attachments
 from feedback.complaints.queries import lookups
@@ -42,7 +44,7 @@ from feedback.learning.queries import units as learning_units
 from feedback.places import actions as places_actions
 from feedback.places import queries as places_queries
 from feedback.places.events import CalendarChanged
-from feedback.places.pages import calendar, overview, points, units
+from feedback.places.pages import calendar, overview, points, posters, units
 from feedback.reports import jobs as reports_jobs
 from feedback.reports import pages as reports_pages
 from feedback.reports import queries as reports_queries
@@ -57,6 +59,7 @@ from surveys.responses import panels as responses_panels
 from surveys.responses import routes as responses_routes
 from surveys.responses.actions import counting, giving
 from surveys.responses.queries import ratings as responses_queries
+from surveys.tickets import pages as tickets_pages
 
 ROUTES: Sequence[ControllerRouterHandler] = [
     *complaints_routes.ROUTES,
@@ -64,11 +67,14 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *reports_routes.ROUTES,
     *accounts_routes.ROUTES,
     *public.PAGES,
+    *receipts.PAGES,
     *entry.PAGES,
     *desk.PAGES,
     *attachments.PAGES,
     *extending.PAGES,
+    *printing.PAGES,
     *responses_pages.PAGES,
+    *tickets_pages.PAGES,
     *reports_pages.PAGES,
     *indexes_pages.PAGES,
     *history_pages.PAGES,
@@ -80,6 +86,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *overview.PAGES,
     *units.PAGES,
     *points.PAGES,
+    *posters.PAGES,
     *calendar.PAGES,
     *administration.PAGES,
     *model.PAGES,
@@ -193,6 +200,7 @@ TEMPLATES: Mapping[str, Path] = {
     "reports": _HERE / "reports" / "templates",
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
     "indexes": _HERE.parent / "surveys" / "indexes" / "templates",
+    "tickets": _HERE.parent / "surveys" / "tickets" / "templates",
 }
 
 SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [

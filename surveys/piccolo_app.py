@@ -8,7 +8,12 @@ APP_CONFIG = AppConfig(
     app_name="surveys",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=table_finder(
-        modules=["surveys.responses.tables", "surveys.indexes.tables"], exclude_imported=True
+        modules=[
+            "surveys.responses.tables",
+            "surveys.indexes.tables",
+            "surveys.tickets.tables",
+        ],
+        exclude_imported=True,
     ),
     migration_dependencies=["feedback.piccolo_app"],
     commands=[],

@@ -13,9 +13,11 @@ from feedback.cli import (
     keeping,
     keys,
     people,
+    receipts,
     serving,
     tables,
     texts,
+    tickets,
 )
 
 COMMANDS = [
@@ -26,12 +28,14 @@ COMMANDS = [
     chores.jobs,
     people.create_admin,
     people.points,
+    tickets.tickets,
     keys.reset_password,
     keys.api_key,
     texts.classify,
     texts.mask,
     texts.train,
     due.due,
+    receipts.receipt,
     indexes.index,
     tables.import_,
     tables.export,

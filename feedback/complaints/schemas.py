@@ -40,6 +40,8 @@ class Channel(StrEnum):
     KIOSK = "kiosk"
     COUNTER = "counter"
     QR = "qr"
+    TICKET = "ticket"
+    """By a one-time slip: from somebody who was served."""
     PAPER = "paper"
     TELEPHONE = "telephone"
     IN_PERSON = "in_person"
@@ -96,6 +98,7 @@ CHANNEL_LABELS = {
     Channel.KIOSK: "Ki-ốt",
     Channel.COUNTER: "Tại quầy",
     Channel.QR: "Mã QR",
+    Channel.TICKET: "Phiếu một lần",
     Channel.PAPER: "Đơn giấy",
     Channel.TELEPHONE: "Điện thoại",
     Channel.IN_PERSON: "Trực tiếp",
@@ -144,6 +147,28 @@ class Receipt(msgspec.Struct, frozen=True):
     number: str
     code: str
     due_on: date
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """What a paper shows of a case to who may read it."""
+
+    office: str
+    number: str
+    text: str
+    received_at: datetime
+    facts: list[tuple[str, str]]
+    """What it is called and what it says, a line each."""
+    at: datetime
+    """When it is printed."""
+
+
+class Transfer(msgspec.Struct, frozen=True):
+    """What staff add to a transfer slip; what is empty is written by hand."""
+
+    document: str = ""
+    """Number and sign, ``12/PC-UBND``."""
+    receiver: str = ""
+    reason: str = ""
 
 
 class StoredFile(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
-from litestar import Request
+from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import UploadFile
 from litestar.enums import MediaType, RequestEncodingType
@@ -308,6 +308,18 @@ async def repeat_of(request: AnyRequest, route: str, key: str | None) -> Repeat:
     else:
         body = b"" if key is None else await request.body()
     return Repeat(site(request).secret, route, key, body)
+
+
+def to_save(content: bytes, name: str, media_type: str = "application/pdf") -> Response[bytes]:
+    """Answer with something to be saved under a plain name, which no browser keeps."""
+    return Response(
+        content,
+        media_type=media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 def environment(folders: Mapping[str, Path]) -> Environment:

@@ -48,6 +48,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """File with the server's secret. Empty: ``secret.key`` beside the embedded
     database, ``var/secret.key`` with PostgreSQL; ``langnghe migrate`` makes it."""
 
+    signing_file: str = ""
+    """File with the keys that sign what citizens take home. Empty: ``signing.json`` beside
+    the secret; the first pair is made when there is none."""
+
     session_hours: int = 10
     """Hours after which a staff session ends, 1 to 168."""
 
@@ -108,6 +112,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """File of the server's secret."""
         beside = self.sqlite_path if self.is_embedded else DEFAULT_FILE
         return Path(self.secret_file or beside.with_name("secret.key"))
+
+    @property
+    def signing_path(self) -> Path:
+        """File of the keys that sign papers."""
+        return Path(self.signing_file or self.secret_path.with_name("signing.json"))
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:

@@ -13,7 +13,7 @@ SEALED = "niêm phong"
 """What stands where the number of a sealed matter would."""
 SEAL_ACTIONS = (
     *("complaint.sealed", "complaint.sealed_read", "complaint.sealed_listed"),
-    "complaint.unsealed",
+    *("complaint.sealed_printed", "complaint.unsealed"),
 )
 """Each says of its subject that it is or was sealed, also after the seal is off."""
 ACCUSES = "denunciation"

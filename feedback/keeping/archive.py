@@ -18,6 +18,7 @@ from feedback.keeping.manifest import (
     FORMAT,
     MANIFEST,
     SECRET,
+    SIGNING,
     TABLES,
     FilesEntry,
     Format,
@@ -161,6 +162,13 @@ class Backup:
         """Return the server's secret, if it was kept too."""
         with said_plainly():
             return self.archive.read(SECRET).decode() if self.manifest.has_secret else None
+
+    def signing(self) -> str | None:
+        """Return the keys that sign papers, if they were kept too."""
+        with said_plainly():
+            if SIGNING not in self.archive.namelist():
+                return None
+            return self.archive.read(SIGNING).decode()
 
     def unpack_files(self, folder: Path) -> None:
         """Write the kept files into a new folder.

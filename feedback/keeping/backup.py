@@ -9,7 +9,15 @@ import msgspec
 from feedback.core.settings import Settings
 from feedback.keeping import archive
 from feedback.keeping.belongings import belongings
-from feedback.keeping.manifest import FORMAT, MANIFEST, SECRET, TABLES, Manifest, TableEntry
+from feedback.keeping.manifest import (
+    FORMAT,
+    MANIFEST,
+    SECRET,
+    SIGNING,
+    TABLES,
+    Manifest,
+    TableEntry,
+)
 from feedback.keeping.problems import KeepingRefused
 from feedback.keeping.reading import (
     Step,
@@ -38,7 +46,7 @@ async def back_up(
     Args:
         settings: say which database; it goes on being read and written.
         file: where to; never half of one, readable by its owner only.
-        with_secret: put the server's secret in as well.
+        with_secret: put the server's secret in as well, and the keys that sign papers.
         force: write over a file that exists.
         at: now.
         step: told of the rows as they go by.
@@ -59,6 +67,8 @@ async def back_up(
         files = archive.add_files(target, belongings(settings))
         if secret is not None:
             target.writestr(SECRET, secret)
+            if settings.signing_path.exists():
+                target.write(settings.signing_path, SIGNING)
         manifest = Manifest(
             format=FORMAT,
             product=product_version(),

@@ -10,6 +10,8 @@ FORMAT = 1
 """Of the archive; raised when an older program could not read a newer one."""
 MANIFEST = "manifest.json"
 SECRET = "secret.key"  # noqa: S105 - a file's name
+SIGNING = "signing.json"
+"""The keys that sign papers; beside the secret, where they lie together."""
 TABLES = "tables/"
 FILES = "files/"
 

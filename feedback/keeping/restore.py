@@ -110,6 +110,7 @@ async def restore(
                 compared = await fill(loading, backup, step=step)
                 await _end_sessions(backup, at=at)
                 put_in_place()
+        _restore_signing(settings, backup.signing())
         warnings = _restore_secret(settings, secret, backup.manifest.secret_mark)
     return Restored(compared, warnings)
 
@@ -183,6 +184,14 @@ def _restore_secret(settings: Settings, kept: str | None, wanted: str) -> list[s
     except (OSError, ValueError):
         mark = ""
     return [] if wanted in {"", mark} else [KEY_DIFFERS.format(path)]
+
+
+def _restore_signing(settings: Settings, kept: str | None) -> None:
+    """Put the keys that sign papers back where there are none."""
+    if kept is not None and not settings.signing_path.exists():
+        # As with the secret: the rows are in place.
+        with suppress(OSError):
+            write_secret(settings.signing_path, kept)
 
 
 KEY_MISSING = (

@@ -21,6 +21,25 @@ POINT_KIND_LABELS = {
     PointKind.QR: "Mã QR",
 }
 
+
+class PosterKind(StrEnum):
+    """On what a service point's code is hung, stood or stuck."""
+
+    A4 = "a4"
+    A5 = "a5"
+    TENT = "ban"
+    STICKER = "tem"
+
+
+POSTER_LABELS = {
+    PosterKind.A4: "Áp phích A4",
+    PosterKind.A5: "Áp phích A5",
+    PosterKind.TENT: "Để bàn (tờ A5 gấp hai lần)",
+    PosterKind.STICKER: "Tem 6 cm (tờ A4, 12 tem)",
+}
+REASON_TO_SCAN = "Quét mã để chấm điểm và góp ý: 10 giây, không cần ghi tên."
+MAX_REASON = 90
+
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Code = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,59}$")]
 SLUG_LENGTH = 50
@@ -55,6 +74,17 @@ class ServicePointRow(msgspec.Struct, frozen=True):
     department_code: str
     department_name: str
     revoked_at: datetime | None = None
+
+
+class Poster(msgspec.Struct, frozen=True):
+    """What a poster of a service point says."""
+
+    office: str
+    point: str
+    address: str
+    """Behind the QR code, in full."""
+    reason: str
+    """One line: why to scan it."""
 
 
 class AreaRow(msgspec.Struct, frozen=True):

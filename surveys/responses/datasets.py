@@ -21,7 +21,7 @@ COLUMNS = (
     Column("reasons_label", "Lý do"),
     Column("comment", "Lời góp ý, đã che thông tin cá nhân; trống khi đã niêm phong"),
     Column("given_at", "Lúc đánh giá, giờ Việt Nam", Kind.MOMENT),
-    Column("channel", "Kênh"),
+    Column("channel", "Kênh; ticket: có phiếu một lần, tức người đã được phục vụ"),
 )
 
 

@@ -29,10 +29,10 @@ from feedback.core.http import (
     who,
 )
 from feedback.core.permissions import Permission
-from feedback.core.problems import InvalidInput, NotFound, Problem
+from feedback.core.problems import InvalidInput, NotFound, Problem, errors_of
 from feedback.core.qr import qr_svg
 from feedback.core.reporting import Period
-from feedback.core.words import WEEKDAYS, excerpt, vn_date, vn_moment
+from feedback.core.words import WEEKDAYS, excerpt, percent, vn_date, vn_moment
 from feedback.places import queries as places
 from feedback.places.schemas import ServicePointRow
 from nlp.danger import may_be_danger
@@ -51,6 +51,7 @@ from surveys.responses.schemas import (
     RatingReceipt,
     Score,
 )
+from surveys.tickets.queries import response, usable
 
 CONTACT = ("contact_name", "contact_phone", "contact_email")
 LISTED = 200
@@ -175,24 +176,38 @@ def _receipt(
 @get("/q/{code:str}", include_in_schema=False)
 async def show_qr(request: AnyRequest, code: FromPath[str]) -> Template:
     """Show the one-page form behind a QR sticker."""
-    return await _qr(request, await places.get_service_point(code), Form([]), {})
+    point, ticket = await places.get_service_point(code), _ticket(request.query_params.get("t"))
+    try:
+        if ticket:
+            await usable(ticket, point.id, secret=site(request).secret, at=now())
+    except Problem as problem:
+        return await _qr(request, point, Form([]), problem)
+    return await _qr(request, point, Form([("t", ticket)]))
+
+
+def _ticket(given: object) -> str:
+    """Return the code of a one-time slip as it was sent; empty: there is none."""
+    return str(given or "")[:60]
 
 
 async def _qr(
-    request: AnyRequest, point: ServicePointRow, form: Form, errors: dict[str, str]
+    request: AnyRequest, point: ServicePointRow, form: Form, problem: Problem | None = None
 ) -> Template:
+    """Show the form; after a slip was refused, without it."""
+    is_wrong = isinstance(problem, InvalidInput)
     names = await queries.reason_names()
     values: dict[str, object] = dict(form.values_of("score", "comment", *CONTACT))
     return page(
         request,
         "responses/qr.html",
-        http_status=HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK,
+        http_status=problem.status if problem else HTTPStatus.OK,
         point_name=point.name,
         question=QUESTION,
         faces=list(FACES),
         reasons=list(names.items()),
         values={**values, "reasons": form.all("reasons")},
-        errors=errors,
+        ticket=form["t"] if is_wrong or problem is None else "",
+        errors=errors_of(problem) if problem else {},
         form_key=new_form_key(),
         action=f"/q/{point.code}",
     )
@@ -210,14 +225,14 @@ async def post_qr(request: AnyRequest, code: FromPath[str]) -> Template:
             read_form_score(form["score"]),
             form.all("reasons"),
             form["comment"][:5000],
+            _ticket(form["t"]),
         )
         repeat = await repeat_of(request, f"/q/{point.code}", form["key"] or None)
         receipt = await give_rating(
             new, Channel.QR, secret=secret, at=at, contact=contact, repeat=repeat
         )
     except Problem as problem:
-        errors = problem.errors if isinstance(problem, InvalidInput) else {"": problem.detail}
-        return await _qr(request, point, form, errors)
+        return await _qr(request, point, form, problem)
     return page(
         request,
         "responses/qr_thanks.html",
@@ -268,11 +283,27 @@ async def show_ratings(request: AnyRequest) -> Template:
         period_text=f"từ {period.start:%d/%m/%Y} đến {period.end:%d/%m/%Y}{_hour_words(hour)}",
         happy=ratio.part,
         total=ratio.whole,
+        by_ticket=await _by_ticket(period, hour),
         rows=rows,
         first=skipped + 1,
         last=shown,
         next_url=_next_url(request, shown) if shown < ratio.whole else None,
     )
+
+
+async def _by_ticket(period: Period, hour: tuple[int, int] | None) -> dict[str, Any] | None:
+    """Return what came by one-time slip, and the response rate; None: nothing did."""
+    verified = await figures.satisfied(replace(period, channel=str(Channel.TICKET)), hour)
+    issued = await response(period)
+    if not verified.whole and not issued.issued:
+        return None
+    return {
+        "happy": verified.part,
+        "total": verified.whole,
+        "issued": issued.issued,
+        "used": issued.used,
+        "rate": percent(issued.rate),
+    }
 
 
 def _skipped(request: AnyRequest) -> int:

@@ -70,6 +70,8 @@ class NewRating(msgspec.Struct, forbid_unknown_fields=True):
     score: Score
     reasons: Annotated[list[ReasonCode], msgspec.Meta(max_length=20)] = []
     comment: Annotated[str, msgspec.Meta(max_length=MAX_COMMENT)] = ""
+    ticket: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    """Code of a one-time slip; with it the rating counts as verified."""
 
 
 class ComplaintReceipt(msgspec.Struct, frozen=True):

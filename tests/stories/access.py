@@ -27,6 +27,8 @@ from feedback.reports.actions import exporting
 from feedback.reports.schemas import Format
 from surveys.responses.actions.giving import give_rating
 from surveys.responses.schemas import NewRating, Score
+from surveys.tickets.actions import issue
+from surveys.tickets.schemas import NewBatch
 from tests.access_rules import (
     SEAT,
     Asker,
@@ -158,13 +160,14 @@ async def build(app: Litestar) -> World:
         "unit_id": units["apart"],
         "one": session["id"],
         "delivery": await _given_up(),
+        "batch": await issue(NewBatch(spare.id, 3, 30), by="test", at=now()),
     }
     mine = await _receive("Xin làm thêm ghế đá")
     slip = await invite(stranger, by="test", secret=SECRET, at=now())
     plain = mine.code.replace("-", "")
     codes = {
         **dict.fromkeys(("/k/", "/q/"), point.code),
-        **dict.fromkeys(("/tra-cuu", "/api/complaints"), plain),
+        **dict.fromkeys(("/tra-cuu", "/api/complaints", "/ban/nhap/phieu"), plain),
         **dict.fromkeys(("/xuat/", "/api/exports/jobs"), await _table()),
         "/moi": slip.code,
     }

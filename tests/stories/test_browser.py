@@ -141,6 +141,13 @@ def slip(visitor: Visitor) -> None:
     visitor.page.wait_for_selector(".code")
 
 
+def slips(visitor: Visitor) -> None:
+    visitor.open("/quan-tri/phieu")
+    visitor.page.select_option("#point", index=1)
+    visitor.page.click("form[data-once] .button")
+    visitor.page.wait_for_selector(".notice.good")
+
+
 def ratings(visitor: Visitor) -> None:
     visitor.open("/so-lieu")
     visitor.page.click(".kpi.satisfied a")
@@ -179,6 +186,7 @@ SCREENS = [
     Screen("phone-receipt-small", SMALL_PHONE, receipt),
     Screen("phone-track-form", PHONE, at("/tra-cuu")),
     Screen("phone-tracking", PHONE, tracking),
+    Screen("phone-check-receipt", PHONE, at("/bien-nhan/kiem-tra")),
     Screen("wide-home", DESKTOP, at("/")),
     Screen("staff-sign-in", DESKTOP, at("/dang-nhap")),
     Screen("staff-sign-in-phone", PHONE, at("/dang-nhap")),
@@ -203,6 +211,8 @@ SCREENS = [
     Screen("analyst-export-phone", PHONE, at("/xuat"), ANALYST),
     Screen("admin-places", DESKTOP, at("/quan-tri"), ADMINISTRATOR),
     Screen("admin-places-phone", PHONE, at("/quan-tri"), ADMINISTRATOR),
+    Screen("admin-slips", DESKTOP, slips, ADMINISTRATOR),
+    Screen("admin-slips-phone", PHONE, slips, ADMINISTRATOR),
     Screen("admin-rules", DESKTOP, at("/quan-tri/quy-tac"), ADMINISTRATOR),
     Screen("admin-rules-phone", PHONE, at("/quan-tri/quy-tac"), ADMINISTRATOR),
     Screen("admin-calendar", DESKTOP, at("/quan-tri/lich"), ADMINISTRATOR),

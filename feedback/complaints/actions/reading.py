@@ -25,6 +25,37 @@ async def read_case(number: str, *, by: Actor, at: datetime) -> CaseView:
     return case
 
 
+async def print_case(number: str, paper: str, *, by: Actor, at: datetime) -> CaseView:
+    """Return a case that is about to be printed for ``by``; each print is a read of its own.
+
+    Args:
+        number: of the case.
+        paper: which one, for the history.
+        by: who prints.
+        at: when.
+
+    Raises:
+        ComplaintNotFound: there is none, or ``by`` may not know of it.
+    """
+    case = await lookups.get_case(number)
+    if not access.may_read(case, by):
+        raise ComplaintNotFound
+    action = "complaint.sealed_printed" if case.sealed else "complaint.printed"
+    await audit.record_read(by.name, action, number, at=at, detail=paper)
+    return case
+
+
+async def print_slip(number: str, *, by: Actor, at: datetime) -> CaseView:
+    """Return a case whose slip is printed by somebody who holds its code.
+
+    Raises:
+        ComplaintNotFound: there is none.
+    """
+    case = await lookups.get_case(number)
+    await audit.record_read(by.name, "complaint.slip_printed", number, at=at)
+    return case
+
+
 async def read_file(
     number: str, file: int, *, small: bool, by: Actor, at: datetime
 ) -> Attached:

@@ -13,7 +13,10 @@ from feedback.core.problems import Problem, errors_of
 from feedback.core.words import in_force
 from feedback.places import queries
 from feedback.places.schemas import (
+    MAX_REASON,
     POINT_KIND_LABELS,
+    POSTER_LABELS,
+    REASON_TO_SCAN,
     AreaRow,
     DepartmentRow,
     ServicePointRow,
@@ -66,6 +69,11 @@ async def places_page(
             if row.valid_to is None
         ],
         kind_options=[(kind.value, label) for kind, label in POINT_KIND_LABELS.items()],
+        poster_points=[(point.id, point.name) for point in points if point.revoked_at is None],
+        poster_kinds=[(kind.value, label) for kind, label in POSTER_LABELS.items()],
+        reason_to_scan=REASON_TO_SCAN,
+        max_reason=MAX_REASON,
+        public_address=site(request).settings.public_url,
         errors=of_part(part, errors_of(problem) if problem else {}),
         values=of_part(part, form),
         message=SAVED if request.query_params.get("xong") and not problem else "",

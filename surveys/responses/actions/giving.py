@@ -22,6 +22,7 @@ from surveys.responses.problems import RatingClosed, ReasonUnknown
 from surveys.responses.queries import ratings as queries
 from surveys.responses.schemas import ComplaintReceipt, NewRating, RatingReceipt, RatingRow
 from surveys.responses.tables import Rating, Reason
+from surveys.tickets import actions as tickets
 
 REASONS = (
     ("long_wait", "Chờ lâu", True),
@@ -83,10 +84,12 @@ async def give_rating(
     Raises:
         ServicePointNotFound, ServicePointRevoked: where it was given.
         ReasonUnknown: a reason is not on the list.
+        TicketForged, TicketElsewhere, TicketExpired, TicketUsed: of its one-time slip.
         KeyReused, InvalidInput: see ``core.idempotency.once``.
     """
-    given = Given(new, channel, repeat, at)
-    if not rules.needs_follow_up(new.score, new.comment.strip()):
+    given = Given(new, Channel.TICKET if new.ticket else channel, repeat, at)
+    asks = rules.needs_follow_up(new.score, new.comment.strip())
+    if not asks and not new.ticket:
         return await (_store_alone(given) if in_transaction() else _together.put(given))
 
     async def do() -> RatingReceipt:
@@ -94,7 +97,11 @@ async def give_rating(
         if isinstance(ready, Problem):
             raise ready
         async with transaction():
-            [rating_id] = await _write([ready], with_reasons=False)
+            if new.ticket:
+                await tickets.use(new.ticket, ready[1].id, secret=secret, at=at)
+            [rating_id] = await _write([ready], with_reasons=not asks)
+            if not asks:
+                return RatingReceipt(rating_id)
             receipt = await _complain(rating_id, *ready, contact, secret=secret, at=at)
         return RatingReceipt(rating_id, receipt)
 
