@@ -158,6 +158,7 @@ async def build(app: Litestar) -> World:
         "unit_id": units["apart"],
         "one": session["id"],
         "delivery": await _given_up(),
+        "example": 1,
     }
     mine = await _receive("Xin làm thêm ghế đá")
     slip = await invite(stranger, by="test", secret=SECRET, at=now())
@@ -166,6 +167,7 @@ async def build(app: Litestar) -> World:
         **dict.fromkeys(("/k/", "/q/"), point.code),
         **dict.fromkeys(("/tra-cuu", "/api/complaints"), plain),
         **dict.fromkeys(("/xuat/", "/api/exports/jobs"), await _table()),
+        "/quan-tri/linh-vuc/": "agriculture",
         "/moi": slip.code,
     }
     world = World(app, units, numbers, files, codes, {**ids, **await _rows()}, _marks(numbers))

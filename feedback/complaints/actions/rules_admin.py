@@ -65,10 +65,11 @@ async def add_promise(new: NewPromise, *, by: str, at: datetime) -> int:
     """Add a promise for what comes in from now on; return its id.
 
     Raises:
-        InvalidInput: there is no such field, or it ends before it begins.
+        InvalidInput: there is no such field, it has been switched off, or the promise ends
+            before it begins.
     """
-    if new.field and new.field not in await lookups.field_names():
-        raise InvalidInput({"field": "Không có lĩnh vực này."})
+    if new.field and new.field not in await lookups.open_fields():
+        raise InvalidInput({"field": "Không có lĩnh vực này, hoặc đã tắt."})
     if new.valid_from and new.valid_to and new.valid_to < new.valid_from:
         raise InvalidInput({"valid_to": "Ngày cuối cùng không được trước ngày bắt đầu."})
     async with transaction("rules"):

@@ -80,7 +80,7 @@ async def _rules(
         ],
         promises=[_promise(row, names, today) for row in await setting.promises()],
         kind_options=[(kind.value, label) for kind, label in KIND_LABELS.items()],
-        field_options=list(names.items()),
+        field_options=list((await lookups.open_fields()).items()),
         urgency_options=[(code.value, label) for code, label in URGENCY_LABELS.items()],
         max_days=MAX_PROMISE,
         reasons=list((await lookups.refusal_reasons()).values()),
