@@ -17,6 +17,8 @@ LEAST_TEXTS = 20
 """A field with fewer frozen texts says nothing about itself; so do fewer corrections."""
 MOST_LOST = 0.01
 """Share of the frozen texts that may be lost even if it could be chance."""
+FEWEST_LOST = 2
+"""So many may be lost of however few: learning anew moves as many by itself."""
 MOST_SPOKEN_OF = 0.05
 """Share of the frozen texts that may hold what the organisation says of one field."""
 LIKELY = 3
@@ -77,7 +79,7 @@ def judge(
 
 def _against(told: Verdict, unseen: int) -> Iterator[str]:
     whole = told.frozen
-    if whole.is_worse or whole.lost - whole.won > MOST_LOST * whole.was.n:
+    if whole.is_worse or whole.lost - whole.won > max(FEWEST_LOST, MOST_LOST * whole.was.n):
         yield "frozen"
     yield from (f"field:{field}" for field, on in told.fields.items() if on.is_worse)
     if told.recent is not None and told.recent.is_worse:

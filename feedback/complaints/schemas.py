@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from feedback.complaints.terms import DueChange
-from nlp.labels import Kind, Sentiment, Urgency
+from nlp.labels import Kind, Sentiment, Urgency, is_own_code
 
 MAX_TEXT = 10_000
 """Characters of a complaint; two printed pages are about 6,000."""
@@ -332,6 +332,34 @@ class FieldSetting(msgspec.Struct, frozen=True):
     code: str
     name: str
     department: int | None
+
+
+class FieldView(msgspec.Struct, frozen=True):
+    """A field as an administrator keeps it."""
+
+    code: str
+    name: str
+    position: int
+    about: str
+    not_about: str
+    active: bool
+    cases: int
+    promises: int
+
+    @property
+    def is_own(self) -> bool:
+        """The organisation has added it; the others came with the program."""
+        return is_own_code(self.code)
+
+
+class FieldWords(msgspec.Struct, frozen=True):
+    """What a field is called and what belongs there, as an administrator writes it."""
+
+    name: str
+    about: str = ""
+    not_about: str = ""
+    position: int | None = None
+    """Place in forms; None: where it is, a new one before "other"."""
 
 
 class PlaceToday(msgspec.Struct, frozen=True):

@@ -54,6 +54,24 @@ class Correction(Table, tablename="correction"):
     at = Timestamptz(default=None, null=True)
 
 
+class FieldPhrase(Table, tablename="field_phrase"):
+    """What the organisation says of a field, for the machine."""
+
+    id = BigSerial(primary_key=True)
+    field = Varchar(length=30, index=True)
+    phrase = Varchar(length=80)
+
+
+class FieldExample(Table, tablename="field_example"):
+    """A text that belongs in a field, masked, for the machine."""
+
+    id = BigSerial(primary_key=True)
+    field = Varchar(length=30, index=True)
+    text = Text()
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+
+
 class OldUnitNote(Table, tablename="old_unit"):
     """An administrative unit a complaint names by its old name."""
 
@@ -79,6 +97,8 @@ class Training(Table, tablename="training"):
     corrections = Integer(default=0)
     last_correction = BigInt(default=0)
     """Up to which correction it has read."""
+    fields_mark = Varchar(length=64, default="")
+    """Of what it has read about fields; empty: nothing."""
     version = Varchar(length=60, default="")
     activated = Boolean(default=False)
     verdict = Text(default="")

@@ -159,15 +159,21 @@ def assigned_at(steps: list[Step]) -> datetime | None:
     return found
 
 
-def suggestion_view(machine: str, names: dict[str, str]) -> dict[str, object] | None:
-    """Return what the machine thinks; None when it has not looked yet."""
+def suggestion_view(machine: str, fields: dict[str, str]) -> dict[str, object] | None:
+    """Return what the machine thinks; None when it has not looked yet.
+
+    Args:
+        machine: a ``Sorting`` as JSON, or empty.
+        fields: names of those a case may get now; others are not offered.
+    """
     if not machine:
         return None
     sorting = msgspec.json.decode(machine, type=Sorting)
     return {
         "fields": [
-            {"code": code, "label": names.get(code, code), "percent": round(share * 100)}
+            {"code": code, "label": fields[code], "percent": round(share * 100)}
             for code, share in sorting.fields
+            if code in fields
         ],
         "kind_label": KIND_LABELS[sorting.kind],
         "kind_percent": round(sorting.kind_confidence * 100),

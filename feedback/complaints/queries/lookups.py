@@ -131,8 +131,16 @@ async def routing_rules(field: str, day: date) -> list[RoutingRow]:
 
 
 async def field_names() -> dict[str, str]:
-    """Return the name of each field, in the order forms show them."""
-    rows = await Field.select().order_by(Field.position)
+    """Return the name of each field, in the order forms show them; also of those switched off."""
+    rows = await Field.select().order_by(Field.position, Field.code)
+    return {row["code"]: row["name"] for row in rows}
+
+
+async def open_fields() -> dict[str, str]:
+    """Return the name of each field that a case may get now."""
+    rows = (
+        await Field.select().where(Field.active.eq(True)).order_by(Field.position, Field.code)
+    )
     return {row["code"]: row["name"] for row in rows}
 
 
