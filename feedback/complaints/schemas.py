@@ -68,24 +68,6 @@ KIND_LABELS = {
     Kind.SPAM: "Tin rác",
 }
 
-ASPECT_LABELS = {
-    "time": "thời gian",
-    "attitude": "thái độ",
-    "guidance": "hướng dẫn",
-    "paperwork": "giấy tờ",
-    "fee": "phí, lệ phí",
-    "facilities": "cơ sở vật chất",
-    "system": "hệ thống",
-    "outcome": "nội dung giải quyết",
-    "misconduct": "tiêu cực",
-}
-
-SENTIMENT_LABELS = {
-    Sentiment.POSITIVE: "tích cực",
-    Sentiment.NEUTRAL: "trung tính",
-    Sentiment.NEGATIVE: "không hài lòng",
-}
-
 URGENCY_LABELS = {
     Urgency.DANGER: "Khẩn",
     Urgency.HOURS: "Trong ngày",

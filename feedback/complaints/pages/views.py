@@ -7,10 +7,8 @@ import msgspec
 
 from feedback.complaints.rules import access, deadlines, statuses
 from feedback.complaints.schemas import (
-    ASPECT_LABELS,
     CHANNEL_LABELS,
     KIND_LABELS,
-    SENTIMENT_LABELS,
     STATUS_LABELS,
     URGENCY_LABELS,
     WAITING,
@@ -26,7 +24,25 @@ from feedback.complaints.schemas import (
 from feedback.core.calendar import WorkingCalendar
 from feedback.core.permissions import Actor, Permission
 from feedback.core.words import excerpt, in_mb, vn_date, vn_moment
-from nlp.labels import Urgency
+from nlp.labels import Sentiment, Urgency
+
+ASPECT_LABELS = {
+    "time": "thời gian",
+    "attitude": "thái độ",
+    "guidance": "hướng dẫn",
+    "paperwork": "giấy tờ",
+    "fee": "phí, lệ phí",
+    "facilities": "cơ sở vật chất",
+    "system": "hệ thống",
+    "outcome": "nội dung giải quyết",
+    "misconduct": "tiêu cực",
+}
+
+SENTIMENT_LABELS = {
+    Sentiment.POSITIVE: "tích cực",
+    Sentiment.NEUTRAL: "trung tính",
+    Sentiment.NEGATIVE: "không hài lòng",
+}
 
 MACHINE = "machine"
 WHO = {"citizen": "Người dân", "machine": "Máy", "system": "Hệ thống"}
@@ -178,7 +194,7 @@ def suggestion_view(machine: str, fields: dict[str, str]) -> dict[str, object] |
         "kind_label": KIND_LABELS[sorting.kind],
         "kind_percent": round(sorting.kind_confidence * 100),
         "words": sorting.words,
-        "second": names.get(sorting.second, sorting.second) if sorting.second else "",
+        "second": fields.get(sorting.second or "", ""),
         "aspects": ", ".join(ASPECT_LABELS.get(code, code) for code in sorting.aspects),
         "sentiment": SENTIMENT_LABELS[sorting.sentiment] if sorting.sentiment else "",
         "trusted": sorting.trusted,
