@@ -32,9 +32,10 @@ from bench.machine import report
 from nlp import modelfile, starter
 from nlp.classify import Classifier
 from nlp.evaluate import read_cases, share
+from nlp.judging import LEAST_TEXTS
 from nlp.labels import FIELDS, Kind
 from nlp.normalize import plain
-from nlp.retrain import LEAST_TEXTS, SEED, retrain
+from nlp.retrain import SEED, retrain
 from nlp.starter import Example
 from nlp.syllables import is_syllable
 from nlp.train import provenance, train

@@ -46,6 +46,7 @@ from feedback.core.permissions import Actor, Permission
 from feedback.core.reporting import Dataset, Panel, Reports
 from feedback.history import pages as history_pages
 from feedback.learning import jobs as learning_jobs
+from feedback.learning.pages import fields as field_pages
 from feedback.learning.pages import model, teaching
 from feedback.learning.queries import models, similar
 from feedback.learning.queries import units as learning_units
@@ -104,6 +105,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *practice.PAGES,
     *routing.PAGES,
     *model.PAGES,
+    *field_pages.PAGES,
     *teaching.PAGES,
     *chores.PAGES,
 ]
@@ -201,6 +203,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/quan-tri/can-bo", "Cán bộ", (Permission.KEEP_ACCOUNTS,)),
     MenuItem("/quan-tri/quy-tac", "Quy tắc", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/phan-luong", "Phân luồng", (Permission.ADMINISTER,)),
+    MenuItem("/quan-tri/linh-vuc", "Lĩnh vực", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/lich", "Lịch", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/mo-hinh", "Mô hình", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/viec-nen", "Việc nền", (Permission.ADMINISTER,)),

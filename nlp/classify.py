@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from nlp import explain, features
 from nlp.danger import may_be_danger
 from nlp.features import Reading
-from nlp.labels import FIELDS, OTHER, Kind, Urgency
+from nlp.labels import OTHER, Kind, Labels, Sentiment, Urgency
 from nlp.normalize import READABLE, count_syllables, readability
+from nlp.ownwords import OwnWords
 from nlp.rulefiles import DANGER_WORDS, SCREEN_WORDS
 from nlp.screen import may_be_denunciation
 from nlp.wordscore import windows, word_score
@@ -30,7 +31,7 @@ class Suggestion(msgspec.Struct, frozen=True):
     """What the machine thinks of one text; a person may always overrule it."""
 
     field: str
-    """One of ``labels.FIELDS``; the first of ``fields``."""
+    """One of the model's fields; the first of ``fields``."""
     confidence: float
     """Calibrated probability (0..1) of ``field``."""
     fields: list[tuple[str, float]]
@@ -45,6 +46,11 @@ class Suggestion(msgspec.Struct, frozen=True):
     """The field is certain enough to be set without a person."""
     words: list[str]
     """At most 6 phrases that spoke for the field, as the writer wrote them."""
+    second: str | None = None
+    """Another field the text may also belong to; None: it speaks of one matter."""
+    aspects: list[str] = []
+    """What of a service is praised or blamed, codes of ``labels.ASPECTS``; mostly none."""
+    sentiment: Sentiment = Sentiment.NEUTRAL
 
 
 class Thresholds(msgspec.Struct, frozen=True):
@@ -56,15 +62,22 @@ class Thresholds(msgspec.Struct, frozen=True):
     danger_with_rule: float
     """Danger when a phrase of danger was found as well."""
     hours: float
+    second: float
+    """The second field is named."""
+    aspect: float
+    """Score, not probability, from which on an aspect is named."""
+    sealed: float = 1.0
+    """The seal, though another kind is likelier: a miss is far worse than a false alarm."""
 
 
 class Weights(msgspec.Struct, frozen=True):
-    """A trained model: what each feature says about each label of the three heads.
-
-    The columns of ``table`` are the 17 fields, the 7 kinds and the 3 urgencies.
-    """
+    """A trained model: what each feature says about each label of the heads."""
 
     version: str
+    labels: Labels
+    """What the columns of ``table`` stand for."""
+    phrases: Mapping[str, Sequence[str]]
+    """What the organisation says itself of fields."""
     vocabulary: dict[str, int]
     """Row of each group of words."""
     signals: dict[str, int]
@@ -74,7 +87,8 @@ class Weights(msgspec.Struct, frozen=True):
     table: Floats
     offset: Floats
     temperatures: tuple[float, float, float]
-    """By what the scores of each head are divided so that probabilities come true."""
+    """By what the scores of fields, kinds and urgencies are divided so that probabilities
+    come true; aspects and sentiments are told by score."""
     signal_scale: float
     doubt: float
     """Share (0..1) of every field's confidence that is spread over all fields."""
@@ -86,11 +100,9 @@ class Weights(msgspec.Struct, frozen=True):
 FEWEST_WORDS = 2
 """One word alone ("Đường") is never certain enough to act on without a person."""
 
-HEADS = (
-    slice(0, len(FIELDS)),
-    slice(len(FIELDS), len(FIELDS) + len(KINDS)),
-    slice(len(FIELDS) + len(KINDS), len(FIELDS) + len(KINDS) + len(URGENCIES)),
-)
+
+FEWEST_TO_DOUBT = 6
+"""In fewer words every kind is about as likely, so a small chance of one says nothing."""
 
 
 class Classifier:
@@ -100,26 +112,30 @@ class Classifier:
         """Serve ``weights``, from ``modelfile.load`` or ``train.train``."""
         self.weights = weights
         self.version = weights.version
+        self.fields = weights.labels.fields
+        self._heads = weights.labels.heads
         self._groups = list(weights.vocabulary)
+        self._own = OwnWords(weights.phrases)
 
     def suggest(self, text: str) -> Suggestion:
         """Suggest labels for one text; never raises, whatever the string holds."""
         reading = features.read(text)
-        signals = features.signals(reading)
+        signals = features.signals(reading) | self._own.signals(reading)
         heard = _listen(text, reading, signals)
         rows, values = vectorise(self.weights, reading, signals)
-        fields, kinds, urgencies = self._probabilities(rows, values)
+        scores = self._scores(rows, values)
+        fields, kinds, urgencies = self._probabilities(scores)
         words = count_syllables(text)
         readable = words > 0 and readability(reading.text) >= READABLE
         if not readable:
-            fields = _nothing_to_read()
+            fields = _nothing_to_read(self.fields)
         if words < FEWEST_WORDS and not heard.denunciation:
             kinds = _no_kind()
         best = int(fields.argmax())
-        ranked_fields, ranked_kinds = _ranked(FIELDS, fields), _ranked(KINDS, kinds)
+        ranked_fields, ranked_kinds = _ranked(self.fields, fields), _ranked(KINDS, kinds)
         kind = Kind(ranked_kinds[0][0])
         return Suggestion(
-            field=FIELDS[best],
+            field=self.fields[best],
             confidence=ranked_fields[0][1],
             fields=ranked_fields,
             kind=kind,
@@ -127,11 +143,16 @@ class Classifier:
             urgency=self._urgency(urgencies, is_ruled=heard.danger)
             if heard.danger or words >= FEWEST_WORDS
             else Urgency.ORDINARY,
-            sealed=heard.denunciation or kind is Kind.DENUNCIATION,
+            sealed=heard.denunciation
+            or kind is Kind.DENUNCIATION
+            or (readable and words >= FEWEST_TO_DOUBT and self._may_accuse(kinds)),
             trusted=readable
             and words >= FEWEST_WORDS
             and self._is_trusted(best, float(fields[best])),
             words=self._words(reading, rows, values, best) if readable else [],
+            second=self._second(ranked_fields) if readable and words >= FEWEST_WORDS else None,
+            aspects=self._aspects(scores) if readable and words >= FEWEST_WORDS else [],
+            sentiment=self._sentiment(scores) if readable else Sentiment.NEUTRAL,
         )
 
     def suggest_many(self, texts: Iterable[str]) -> list[Suggestion]:
@@ -141,16 +162,14 @@ class Classifier:
     def scores(self, text: str) -> Floats:
         """Return the scores of all labels before temperature, for tests and evaluation."""
         reading = features.read(text)
-        return self._scores(*vectorise(self.weights, reading, features.signals(reading)))
+        signals = features.signals(reading) | self._own.signals(reading)
+        return self._scores(*vectorise(self.weights, reading, signals))
 
     def _scores(self, rows: NDArray[np.intp], values: Floats) -> Floats:
         return np.asarray(values @ self.weights.table[rows] + self.weights.offset, np.float32)
 
-    def _probabilities(
-        self, rows: NDArray[np.intp], values: Floats
-    ) -> tuple[Floats, Floats, Floats]:
-        scores = self._scores(rows, values)
-        heads = zip(HEADS, self.weights.temperatures, strict=True)
+    def _probabilities(self, scores: Floats) -> tuple[Floats, Floats, Floats]:
+        heads = zip(self._heads[:3], self.weights.temperatures, strict=True)
         fields, kinds, urgencies = (softmax(scores[head] / by) for head, by in heads)
         fields = np.asarray(doubtful(fields, self.weights.doubt), np.float32)
         return fields, self._boosted(kinds), urgencies
@@ -160,6 +179,19 @@ class Classifier:
         raised[KINDS.index(Kind.DENUNCIATION)] *= self.weights.denunciation_boost
         return np.asarray(raised / raised.sum(), np.float32)
 
+    def _second(self, ranked: Sequence[tuple[str, float]]) -> str | None:
+        code, share = ranked[1]
+        told = code != OTHER and ranked[0][0] != OTHER
+        return code if told and share >= self.weights.thresholds.second else None
+
+    def _aspects(self, scores: Floats) -> list[str]:
+        labels = self.weights.labels.aspects
+        limit = self.weights.thresholds.aspect
+        return [labels[at] for at in np.flatnonzero(scores[self._heads[3]] >= limit).tolist()]
+
+    def _sentiment(self, scores: Floats) -> Sentiment:
+        return Sentiment(self.weights.labels.sentiments[int(scores[self._heads[4]].argmax())])
+
     def _urgency(self, urgencies: Floats, *, is_ruled: bool) -> Urgency:
         danger, hours, _ = (float(share) for share in urgencies)
         limits = self.weights.thresholds
@@ -167,18 +199,22 @@ class Classifier:
             return Urgency.DANGER
         return Urgency.HOURS if danger + hours >= limits.hours else Urgency.ORDINARY
 
+    def _may_accuse(self, kinds: Floats) -> bool:
+        chance = float(kinds[KINDS.index(Kind.DENUNCIATION)])
+        return chance >= self.weights.thresholds.sealed
+
     def _is_trusted(self, best: int, confidence: float) -> bool:
-        return FIELDS[best] != OTHER and confidence >= self.weights.thresholds.trusted
+        return self.fields[best] != OTHER and confidence >= self.weights.thresholds.trusted
 
     def _words(
         self, reading: Reading, rows: NDArray[np.intp], values: Floats, best: int
     ) -> list[str]:
-        if FIELDS[best] == OTHER:
+        if self.fields[best] == OTHER:
             return []
         speaks = values * self.weights.table[rows, best]
         strongest = rows[np.argsort(-speaks)[:_STRONGEST]]
         groups = [self._groups[row] for row in strongest.tolist() if row < len(self._groups)]
-        return explain.phrases(reading, groups, FIELDS[best])
+        return explain.phrases(reading, groups, self.fields[best])
 
 
 class _Heard(msgspec.Struct, frozen=True):
@@ -234,10 +270,10 @@ def _no_kind() -> Floats:
     return kinds
 
 
-def _nothing_to_read() -> Floats:
+def _nothing_to_read(codes: Sequence[str]) -> Floats:
     """Return the fields of a text that nobody can read: "other", and not sure of it."""
-    rest = (1 - _UNREADABLE_CONFIDENCE) / (len(FIELDS) - 1)
-    shares = [_UNREADABLE_CONFIDENCE if code == OTHER else rest for code in FIELDS]
+    rest = (1 - _UNREADABLE_CONFIDENCE) / (len(codes) - 1)
+    shares = [_UNREADABLE_CONFIDENCE if code == OTHER else rest for code in codes]
     return np.array(shares, np.float32)
 
 

@@ -14,9 +14,9 @@ import numpy as np
 
 from nlp import modelfile
 from nlp.classify import Classifier, Suggestion
-from nlp.labels import FIELDS, Kind, Urgency
+from nlp.labels import ASPECTS, FIELDS, Kind, Urgency
 from nlp.noise import SPOILERS
-from nlp.starter import Example
+from nlp.starter import Example, feeling
 
 RAW = "raw"
 VIEWS: tuple[str, ...] = (RAW, *SPOILERS)
@@ -50,6 +50,17 @@ class DangerReport(msgspec.Struct, frozen=True):
     precision: Share
 
 
+class ServiceReport(msgspec.Struct, frozen=True):
+    """How well is told what of a service is meant, and how the writer feels."""
+
+    aspects_recall: Share
+    aspects_precision: Share
+    sentiment: Share
+    second_recall: Share
+    """Of the texts of two matters, those whose both fields are named."""
+    second_precision: Share
+
+
 class Report(msgspec.Struct, frozen=True):
     """How good a model is on some texts; kinds and urgency only if those are labelled."""
 
@@ -70,6 +81,8 @@ class Report(msgspec.Struct, frozen=True):
     """Of the trusted, those in a field that is not wrong."""
     kinds: KindReport | None
     danger: DangerReport | None
+    service: ServiceReport | None = None
+    """None where the texts are no examples with all labels."""
 
 
 class _Line(msgspec.Struct):
@@ -117,6 +130,7 @@ def _others(line: _Line) -> frozenset[str]:
 
 def evaluate(classifier: Classifier, examples: Iterable[Example | Case]) -> Report:
     """Measure ``classifier`` on texts it has not learnt from."""
+    examples = list(examples)
     cases = [item if isinstance(item, Case) else case(item) for item in examples]
     told = classifier.suggest_many(item.text for item in cases)
     pairs = list(zip(told, cases, strict=True))
@@ -135,6 +149,7 @@ def evaluate(classifier: Classifier, examples: Iterable[Example | Case]) -> Repo
         trusted_right=share(trusted),
         kinds=_kinds(pairs),
         danger=_danger(pairs),
+        service=_service(list(zip(told, examples, strict=True))),
     )
 
 
@@ -161,6 +176,27 @@ def _danger(pairs: Sequence[tuple[Suggestion, Case]]) -> DangerReport | None:
         if item.urgency
     ]
     return DangerReport(_recall(found), _precision(found)) if found else None
+
+
+def _service(
+    pairs: Sequence[tuple[Suggestion, Example | Case]],
+) -> ServiceReport | None:
+    labelled = [(one, item) for one, item in pairs if isinstance(item, Example)]
+    if not labelled:
+        return None
+    aspects = [
+        (code in one.aspects, code in item.aspects)
+        for one, item in labelled
+        for code in ASPECTS
+    ]
+    matters = [({one.field, one.second}, {item.field, item.second}) for one, item in labelled]
+    return ServiceReport(
+        aspects_recall=_recall(aspects),
+        aspects_precision=_precision(aspects),
+        sentiment=share(one.sentiment is feeling(item) for one, item in labelled),
+        second_recall=share(told == wanted for told, wanted in matters if None not in wanted),
+        second_precision=share(told == wanted for told, wanted in matters if None not in told),
+    )
 
 
 def _recall(pairs: Iterable[tuple[bool, bool]]) -> Share:

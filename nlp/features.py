@@ -14,9 +14,10 @@ from pathlib import Path
 
 import msgspec
 
+from nlp.hints import hints
 from nlp.labels import FIELDS
 from nlp.normalize import expand, normalize, plain
-from nlp.phrases import Found, PhraseIndex, read_lines, read_words, rules
+from nlp.phrases import Found, PhraseTable, read_lines, read_words, rules
 from nlp.rulefiles import DANGER, SCREEN
 
 BEGIN_CHARS = 3_500
@@ -58,9 +59,9 @@ def read(text: str) -> Reading:
     typed = _WORD.findall(text)
     words = [_NUMBER if word.isdigit() else word.lower() for word in typed]
     bare = [plain(word) for word in words]
-    index, _ = word_lists()
-    found = index.find(words)
-    listed = (found, found if bare == words else index.find(bare))
+    table, _ = word_lists()
+    found = table.find(words)
+    listed = (found, found if bare == words else table.find(bare))
     return Reading(typed, words, bare, sentences, text, listed)
 
 
@@ -108,18 +109,17 @@ def _edges(words: Sequence[str]) -> list[str]:
 
 
 @cache
-def word_lists() -> tuple[PhraseIndex, tuple[str, ...]]:
-    """Return all word lists in one index, and the signal each number stands for."""
-    index = PhraseIndex()
+def word_lists() -> tuple[PhraseTable, tuple[str, ...]]:
+    """Return all word lists in one table, and the signal each number stands for."""
+    table = PhraseTable()
     files = [_DATA / "lexicon" / f"{field}.txt" for field in FIELDS]
     files += sorted((_DATA / "phrases").glob("*.txt"))
     names: list[str] = []
     for path in files:
         if path.exists():
-            for phrase in read_lines(path):
-                index.add(phrase, len(names))
+            table.add_all(read_lines(path), len(names))
             names.append(f"{path.parent.name}:{path.stem}")
-    return index, tuple(names)
+    return table, tuple(names)
 
 
 def signals(reading: Reading) -> dict[str, float]:
@@ -132,6 +132,7 @@ def signals(reading: Reading) -> dict[str, float]:
             counts[number] = counts.get(number, 0) + 1
         for number, count in counts.items():
             found[prefix + names[number]] = _DAMPED[min(count, _MOST_HITS)]
+    found |= dict.fromkeys(hints(tuple(reading.sentences)), 1.0)
     return found | _rule_signals(reading) | _form(reading)
 
 

@@ -15,15 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.classify import Classifier, Thresholds, Weights
-from nlp.labels import FIELDS, Kind, Urgency
+from nlp.labels import Labels
 
-PROTOCOL = 1
+PROTOCOL = 3
 """Raised whenever features or file layout change: older files are then refused."""
 
 DEFAULT_MODEL = Path(__file__).parent / "data" / "model.npz"
 
 _SEPARATOR = "\n"
-_LABELS = [*FIELDS, *Kind, *Urgency]
 _MOST_BYTES = 32 * 2**20
 
 
@@ -43,7 +42,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     examples_by_field: dict[str, int]
     metrics: dict[str, float]
     """Measured on writers it never learnt from; shares 0..1."""
-    labels: list[str]
+    labels: Labels
     temperatures: tuple[float, float, float]
     signal_scale: float
     doubt: float
@@ -51,6 +50,12 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     thresholds: Thresholds
     sha256: str = ""
     """Of the ``.npz`` file."""
+
+
+class _Protocol(msgspec.Struct):
+    """All that is read of a card before it is known to be one of ours."""
+
+    protocol: int
 
 
 class Provenance(msgspec.Struct, frozen=True):
@@ -78,7 +83,7 @@ def save(classifier: Classifier, path: Path, provenance: Provenance) -> Card:
         examples=sum(provenance.examples_by_field.values()),
         examples_by_field=provenance.examples_by_field,
         metrics=provenance.metrics,
-        labels=_LABELS,
+        labels=weights.labels,
         temperatures=weights.temperatures,
         signal_scale=weights.signal_scale,
         doubt=weights.doubt,
@@ -110,6 +115,7 @@ def _pack(weights: Weights) -> bytes:
         rarity=weights.rarity.astype(np.float16),
         vocabulary=_as_bytes(weights.vocabulary),
         signals=_as_bytes(weights.signals),
+        phrases=np.frombuffer(msgspec.json.encode(weights.phrases), np.uint8),
     )
     return packed.getvalue()
 
@@ -135,9 +141,14 @@ def card_of(content: bytes, name: str) -> Card:
     """Return the card that some bytes hold.
 
     Raises:
-        ModelFileRefused: they hold none.
+        ModelFileRefused: they hold none, or one of another protocol.
     """
     try:
+        protocol = msgspec.json.decode(content, type=_Protocol).protocol
+        if protocol != PROTOCOL:
+            raise ModelFileRefused(
+                f"{name} has protocol {protocol}, this program reads {PROTOCOL}"
+            )
         return msgspec.json.decode(content, type=Card)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ModelFileRefused(f"the card of {name} cannot be read: {error}") from error
@@ -161,13 +172,9 @@ def from_bytes(content: bytes, card: Card, name: str) -> Classifier:
     """Return the model that some bytes hold, after checking them against their card.
 
     Raises:
-        ModelFileRefused: truncated, tampered with, or of another protocol.
+        ModelFileRefused: truncated, tampered with, or of labels this program does not know.
     """
-    if card.protocol != PROTOCOL:
-        raise ModelFileRefused(
-            f"{name} has protocol {card.protocol}, this program reads {PROTOCOL}"
-        )
-    if card.labels != _LABELS:
+    if not card.labels.is_served():
         raise ModelFileRefused(f"{name} was trained for other fields, kinds or urgencies")
     if len(content) > _MOST_BYTES:
         raise ModelFileRefused(f"{name} is too large for a model: {len(content)} bytes")
@@ -182,6 +189,8 @@ def _unpack(content: bytes, name: str, card: Card) -> Weights:
             scale = packed["scale"][:, None]
             weights = Weights(
                 version=card.version,
+                labels=card.labels,
+                phrases=_as_phrases(packed["phrases"]),
                 vocabulary=_as_rows(packed["vocabulary"], start=0),
                 signals={},
                 rarity=packed["rarity"].astype(np.float32),
@@ -194,7 +203,14 @@ def _unpack(content: bytes, name: str, card: Card) -> Weights:
                 thresholds=card.thresholds,
             )
             signals = _as_rows(packed["signals"], start=len(weights.vocabulary))
-    except (KeyError, ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
+    except (
+        KeyError,
+        ValueError,
+        msgspec.MsgspecError,
+        EOFError,
+        OSError,
+        zipfile.BadZipFile,
+    ) as error:
         raise ModelFileRefused(f"{name} is no model file: {error}") from error
     weights = msgspec.structs.replace(weights, signals=signals)
     _check_shape(weights, name)
@@ -207,12 +223,17 @@ def _as_rows(names: NDArray[np.uint8], start: int) -> dict[str, int]:
     return {name: row for row, name in enumerate(found, start)}
 
 
+def _as_phrases(said: NDArray[np.uint8]) -> dict[str, list[str]]:
+    return msgspec.json.decode(said.tobytes(), type=dict[str, list[str]])
+
+
 def _check_shape(weights: Weights, name: str) -> None:
     rows = len(weights.vocabulary) + len(weights.signals)
     fits = (
-        weights.table.shape == (rows, len(_LABELS))
+        weights.table.shape == (rows, weights.labels.columns)
         and weights.rarity.shape == (len(weights.vocabulary),)
-        and weights.offset.shape == (len(_LABELS),)
+        and weights.offset.shape == (weights.labels.columns,)
+        and set(weights.phrases) <= set(weights.labels.fields)
         and bool(np.isfinite(weights.table).all())
         and all(math.isfinite(value) and value > 0 for value in weights.temperatures)
     )

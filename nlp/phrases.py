@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -83,6 +84,76 @@ class PhraseIndex:
             ):
                 _follow(node, words, start, start + 1, found)
         return found
+
+
+_TWO_PLACES = re.compile("[óòỏõọúùủũụ][aey]")
+_END = ""
+"""Under what a table keeps the numbers of a phrase that is the beginning of another."""
+
+_Branch = dict[str, Any]
+"""From the next word to a branch, or to the numbers of a phrase that ends there."""
+
+
+class PhraseTable:
+    """Many phrases without alternatives or gaps; lighter and quicker than an index."""
+
+    def __init__(self) -> None:
+        self._root: _Branch = {}
+        self._numbers: dict[tuple[int, ...], tuple[int, ...]] = {}
+
+    def add_all(self, phrases: Sequence[str], number: int) -> None:
+        """Enter phrases as ``PhraseIndex.add`` does, all at once: ten times as quick."""
+        if not phrases:
+            return
+        placed = place_tones("\n".join(phrases).lower())
+        lines = zip(placed.split("\n"), fold(placed).split("\n"), strict=True)
+        for written, plain in lines:
+            words = written.split()
+            self._enter(words, number)
+            if _TWO_PLACES.search(written):
+                self._enter([other_tone_place(word) for word in words], number)
+            if len(words) > 1 and plain != written:
+                self._enter(plain.split(), number)
+
+    def _enter(self, words: Sequence[str], number: int) -> None:
+        branch = self._root
+        for word in words[:-1]:
+            below = branch.get(word)
+            # A phrase that others begin with moves under the end mark.
+            if not isinstance(below, dict):
+                below = branch[word] = {} if below is None else {_END: below}
+            branch = below
+        last = words[-1]
+        below = branch.get(last)
+        if isinstance(below, dict):
+            branch, last = below, _END
+        known = branch.get(last, ())
+        if number not in known:
+            numbers = (*known, number)
+            branch[last] = self._numbers.setdefault(numbers, numbers)
+
+    def find(self, words: Sequence[str]) -> list[Found]:
+        """Return (start, end, number) of each phrase in ``words``; they may overlap."""
+        found: list[Found] = []
+        for start, branch in enumerate(map(self._root.get, words)):
+            if branch is not None:
+                self._follow(branch, words, start, found)
+        return found
+
+    @staticmethod
+    def _follow(
+        branch: _Branch | tuple[int, ...] | None,
+        words: Sequence[str],
+        start: int,
+        found: list[Found],
+    ) -> None:
+        for at in range(start + 1, len(words) + 1):
+            numbers = branch.get(_END, ()) if isinstance(branch, dict) else branch or ()
+            for number in numbers:
+                found.append((start, at, number))  # noqa: PERF401 -- quicker than extend
+            if not isinstance(branch, dict) or at == len(words):
+                return
+            branch = branch.get(words[at])
 
 
 def _follow(

@@ -1,41 +1,36 @@
-"""Learn from people's corrections, and say whether the new model may replace the old.
+"""Learn from what an organisation knows better, and say whether the new model may be used.
 
-``python -m nlp.retrain --corrections FILE --current MODEL.npz --out MODEL.npz`` prints one
-JSON line for each step, ``{"done": 0.4}``, and the ``Verdict`` last. It needs scikit-learn
-and hundreds of megabytes, so it runs in a process of its own.
+``python -m nlp.retrain --corrections FILE --fields FILE --current MODEL.npz --out MODEL.npz``
+reads ``Labelled`` and ``OwnField`` as JSON lines, prints one JSON line for each step,
+``{"done": 0.4}``, and the ``Verdict`` last. It needs scikit-learn and hundreds of megabytes,
+so it runs in a process of its own.
 """
 
 import argparse
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 
-from nlp import modelfile, starter
+from nlp import features, modelfile, starter
 from nlp.classify import Classifier
-from nlp.evaluate import share
-from nlp.labels import FIELDS
+from nlp.judging import Evidence, judge
+from nlp.labels import FIELDS, Labels, is_own_code
+from nlp.lesson import Lesson
+from nlp.ownwords import OwnWords
 from nlp.starter import Example
 from nlp.train import learn, provenance
-from nlp.verdict import Compared, Labelled, Verdict
+from nlp.verdict import Labelled, OwnField, Verdict
 
 SEED = 1
 CORRECTION_WEIGHT = 3.0
 """What a correction counts beside a text that was made up."""
-LEAST_TEXTS = 20
-"""A field with fewer frozen texts says nothing about itself; so do fewer corrections."""
-MOST_LOST = 0.01
-"""Share of the frozen texts that may be lost even if it could be chance."""
-LIKELY = 3
-"""A correction is odd if it names none of the fields that the machine thinks likeliest."""
-MOST_ODD = 0.45
-"""Share of the corrections contradicting the machine that may be odd. Measured (bench.learning):
-0.2 to 0.3 of honest ones, up to 0.6 in a register new to it, and 0.5 to 0.9 when 30 % of a
-batch is wrong on purpose. Surely more (lower end of the 95 % interval) is refused."""
-SHOWN = 5
+EXAMPLE_WEIGHT = 5.0
+"""What an example counts that the organisation gives of a field."""
+OVERRULED_WEIGHT = 0.1
+"""What a made-up text counts that the organisation would put elsewhere."""
 NICE = 10
 """Citizens are served first."""
 
@@ -43,105 +38,97 @@ NICE = 10
 def retrain(
     current: Classifier,
     labelled: Sequence[Labelled],
+    own: Sequence[OwnField] = (),
     *,
     tell: Callable[[float], None] = lambda _: None,
 ) -> tuple[Classifier, Verdict, Sequence[Example]]:
-    """Learn from the starter texts and corrections; judge beside the model in use.
+    """Learn from the starter texts, the organisation's fields and corrections; judge it.
+
+    Args:
+        current: the model in use.
+        labelled: corrections; of fields that are neither shipped nor in ``own`` left out.
+        own: the organisation's fields, and what it says of shipped ones.
+        tell: hears the share (0..1) of the work that is done.
 
     Returns:
         The new model, what is to be said of it, and what it learnt from.
+
+    Raises:
+        ValueError: a field of ``own`` has no proper code.
     """
-    own, frozen = starter.split(starter.load())
-    corrected = [_example(one) for one in labelled if one.field in FIELDS]
-    examples = [*own, *corrected]
-    counts = [1.0] * len(own) + [CORRECTION_WEIGHT] * len(corrected)
-    learnt = learn(examples, SEED, importance=counts, tell=tell)
-    kept = [one for one in labelled if one.field in FIELDS]
-    unseen = [kept[at - len(own)] for at in learnt.unseen if at >= len(own)]
+    labels = _labels(own, labelled)
+    made_up, frozen = starter.split(starter.load())
+    given = _given(current, own)
+    kept = [one for one in labelled if one.field in labels.fields]
+    corrected = [Example(one.text, one.field, one.kind, one.urgency) for one in kept]
+    lesson = Lesson(
+        [*made_up, *given, *corrected],
+        _overruled(made_up, own)
+        + [EXAMPLE_WEIGHT] * len(given)
+        + [CORRECTION_WEIGHT] * len(corrected),
+        labels,
+        {one.code: one.phrases for one in own if one.phrases},
+    )
+    learnt = learn(lesson, SEED, tell=tell)
+    unseen = [at - len(made_up) for at in learnt.unseen if at >= len(made_up)]
+    evidence = Evidence(
+        frozen=frozen,
+        corrections=len(kept),
+        unseen=[kept[at - len(given)] for at in unseen if at >= len(given)],
+        own=own,
+        own_unseen=[given[at] for at in unseen if at < len(given)],
+    )
     return (
         learnt.final,
-        judge(current, learnt.final, learnt.trial, frozen, unseen, len(kept)),
-        examples,
+        judge(current, learnt.final, learnt.trial, evidence),
+        lesson.examples,
     )
 
 
-def _example(one: Labelled) -> Example:
-    return Example(one.text, one.field, one.kind, one.urgency)
+def _labels(own: Sequence[OwnField], labelled: Sequence[Labelled]) -> Labels:
+    """Return the labels to learn: of its own fields those of which anything is known."""
+    codes = [one.code for one in own if one.code not in FIELDS]
+    if not all(map(is_own_code, codes)) or len(set(codes)) < len(codes):
+        raise ValueError(f"no codes of fields, or twice the same: {codes}")
+    known = {one.code for one in own if one.examples or one.phrases}
+    known |= {one.field for one in labelled}
+    return Labels(fields=(*FIELDS, *(code for code in codes if code in known)))
 
 
-def judge(
-    current: Classifier,
-    final: Classifier,
-    trial: Classifier,
-    frozen: Sequence[Example],
-    unseen: Sequence[Labelled],
-    corrections: int,
-) -> Verdict:
-    """Return the verdict on ``final``; ``trial`` has not learnt from ``unseen``."""
-    whole = compare(current, final, frozen)
-    fields = {
-        field: compare(current, final, texts)
-        for field in FIELDS
-        if len(texts := [one for one in frozen if one.field == field]) >= LEAST_TEXTS
-    }
-    fresh = [_example(one) for one in unseen if one.is_new]
-    recent = compare(current, trial, fresh) if len(fresh) >= LEAST_TEXTS else None
-    contradicting = [one for one in unseen if trial.suggest(one.text).field != one.field]
-    odd = [one for one in contradicting if _is_odd(trial, one)]
-    found = share([True] * len(odd) + [False] * (len(contradicting) - len(odd)))
-    reasons = [f"field:{field}" for field, told in fields.items() if told.is_worse]
-    if whole.is_worse or whole.lost - whole.won > MOST_LOST * whole.was.n:
-        reasons.insert(0, "frozen")
-    if recent is not None and recent.is_worse:
-        reasons.append("recent")
-    if len(unseen) >= LEAST_TEXTS and found.low > MOST_ODD:
-        reasons.append("odd")
-    return Verdict(
-        version=final.version,
-        corrections=corrections,
-        activate=not reasons,
-        reasons=reasons,
-        frozen=whole,
-        fields=fields,
-        recent=recent,
-        odd=found,
-        odd_by=dict(Counter(one.by for one in odd).most_common(SHOWN)),
-    )
+def _overruled(made_up: Sequence[Example], own: Sequence[OwnField]) -> list[float]:
+    """Return what made-up texts count: less if the organisation speaks so of another field."""
+    words = OwnWords({one.code: one.phrases for one in own})
+    return [
+        OVERRULED_WEIGHT
+        if words.found(features.read(one.text)).keys() - {one.field, one.second}
+        else 1.0
+        for one in made_up
+    ]
 
 
-def compare(was: Classifier, becomes: Classifier, texts: Sequence[Example]) -> Compared:
-    """Return how often each of two models names the field of a text, or its second."""
-    before = [_is_right(was, one) for one in texts]
-    after = [_is_right(becomes, one) for one in texts]
-    pairs = list(zip(before, after, strict=True))
-    return Compared(
-        was=share(before),
-        becomes=share(after),
-        lost=sum(old and not new for old, new in pairs),
-        won=sum(new and not old for old, new in pairs),
-    )
-
-
-def _is_right(model: Classifier, one: Example) -> bool:
-    return model.suggest(one.text).field in {one.field, one.second}
-
-
-def _is_odd(model: Classifier, one: Labelled) -> bool:
-    likely = [field for field, _ in model.suggest(one.text).fields[:LIKELY]]
-    return one.field not in likely
+def _given(current: Classifier, own: Sequence[OwnField]) -> list[Example]:
+    """Return the organisation's examples; of kind and urgency they say nothing new."""
+    found = []
+    for field in own:
+        for text in dict.fromkeys(field.examples):
+            told = current.suggest(text)
+            found.append(Example(text, field.code, told.kind, told.urgency))
+    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Learn, judge, write the model, print the verdict."""
     parser = argparse.ArgumentParser(prog="python -m nlp.retrain", description=__doc__)
     parser.add_argument("--corrections", type=Path, required=True)
+    parser.add_argument("--fields", type=Path, required=True)
     parser.add_argument("--current", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     os.nice(NICE)
-    decoder = msgspec.json.Decoder(Labelled)
-    labelled = decoder.decode_lines(options.corrections.read_bytes())
-    model, verdict, examples = retrain(modelfile.load(options.current), labelled, tell=_say)
+    labelled = msgspec.json.Decoder(Labelled).decode_lines(options.corrections.read_bytes())
+    own = msgspec.json.Decoder(OwnField).decode_lines(options.fields.read_bytes())
+    current = modelfile.load(options.current)
+    model, verdict, examples = retrain(current, labelled, own, tell=_say)
     _, frozen = starter.split(starter.load())
     modelfile.save(model, options.out, provenance(model, examples, frozen))
     sys.stdout.buffer.write(msgspec.json.encode(verdict) + b"\n")

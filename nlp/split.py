@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.classify import Classifier, Suggestion
-from nlp.labels import FIELDS
 from nlp.normalize import count_syllables
 
 CHANGE = 3.0
@@ -66,22 +65,23 @@ def parts(classifier: Classifier, text: str, whole: Suggestion | None = None) ->
         return [Part(opinion.field, 0, len(text))]
     told = [classifier.suggest(text[start:end]) for start, end in pieces]
     readable = np.array([one.trusted or _says_something(one) for one in told])
-    scores = np.log(np.array([_shares(one) for one in told]) + 1e-6)
+    fields = classifier.fields
+    scores = np.log(np.array([_shares(one, fields) for one in told]) + 1e-6)
     scores *= readable[:, None]
-    scores += WHOLE_SHARE * np.log(_shares(opinion) + 1e-6)[None, :]
+    scores += WHOLE_SHARE * np.log(_shares(opinion, fields) + 1e-6)[None, :]
     path = _cheapest(scores)
     if len(set(path)) == 1:
         return [Part(opinion.field, 0, len(text))]
-    return list(_joined(pieces, path))
+    return list(_joined(pieces, [fields[at] for at in path]))
 
 
 def _says_something(one: Suggestion) -> bool:
-    return one.confidence > 1 / len(FIELDS) * 3
+    return one.confidence > 1 / len(one.fields) * 3
 
 
-def _shares(one: Suggestion) -> NDArray[np.float64]:
+def _shares(one: Suggestion, fields: Sequence[str]) -> NDArray[np.float64]:
     found = dict(one.fields)
-    return np.array([found[field] for field in FIELDS])
+    return np.array([found[field] for field in fields])
 
 
 def _pieces(text: str) -> list[tuple[int, int]]:
@@ -118,10 +118,10 @@ def _cheapest(scores: NDArray[np.float64]) -> list[int]:
     return path[::-1]
 
 
-def _joined(pieces: Sequence[tuple[int, int]], path: Sequence[int]) -> Iterator[Part]:
+def _joined(pieces: Sequence[tuple[int, int]], path: Sequence[str]) -> Iterator[Part]:
     start, field = pieces[0][0], path[0]
     for (begin, _), own in zip(pieces[1:], path[1:], strict=True):
         if own != field:
-            yield Part(FIELDS[field], start, begin)
+            yield Part(field, start, begin)
             start, field = begin, own
-    yield Part(FIELDS[field], start, pieces[-1][1])
+    yield Part(field, start, pieces[-1][1])

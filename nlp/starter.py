@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from nlp.labels import Kind, Urgency
+from nlp.labels import Kind, Sentiment, Urgency
 
 STARTER = Path(__file__).parent / "data" / "starter"
 FROZEN_PERCENT = 15
@@ -23,8 +23,23 @@ class Example(msgspec.Struct, frozen=True):
     second: str | None = None
     """Another field that would not be wrong."""
     aspects: list[str] = []
+    sentiment: Sentiment | None = None
+    """None: as its kind says (``feeling``)."""
     writer: str = ""
     """Who wrote it: texts of one person are never both learnt from and measured on."""
+
+
+_FEELINGS = {
+    Kind.PRAISE: Sentiment.POSITIVE,
+    Kind.QUESTION: Sentiment.NEUTRAL,
+    Kind.RECOMMENDATION: Sentiment.NEUTRAL,
+    Kind.SPAM: Sentiment.NEUTRAL,
+}
+
+
+def feeling(example: Example) -> Sentiment:
+    """Return how the writer feels; what a kind mostly goes with where nobody said it."""
+    return example.sentiment or _FEELINGS.get(example.kind, Sentiment.NEGATIVE)
 
 
 def load(folder: Path = STARTER) -> list[Example]:

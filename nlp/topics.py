@@ -31,7 +31,7 @@ class Term(msgspec.Struct, frozen=True):
 
 @cache
 def lexicon() -> Mapping[str, tuple[Term, ...]]:
-    """Return the terms under their letters without diacritics; read once, 7,000 phrases."""
+    """Return the terms under their letters without diacritics; read once, 23,000 phrases."""
     found: dict[str, dict[str, Term]] = {}
     for file in sorted(LEXICON.glob("*.txt")):
         for line in file.read_text(encoding="utf-8").splitlines():

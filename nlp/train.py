@@ -8,6 +8,7 @@ import hashlib
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,8 +21,10 @@ from nlp import calibrate, features, heads, modelfile, noise, starter
 from nlp.calibrate import HeldOut, Tuning
 from nlp.classify import KINDS, URGENCIES, Classifier, Floats, Thresholds, Weights
 from nlp.evaluate import evaluate, headline
-from nlp.labels import FIELDS, OTHER, Kind, Urgency
-from nlp.phrases import read_lines
+from nlp.hints import MARK
+from nlp.labels import ASPECTS, Kind, Labels, Sentiment, Urgency
+from nlp.lesson import Lesson
+from nlp.ownwords import OwnWords
 from nlp.rulefiles import DANGER_WORDS, SCREEN_WORDS
 from nlp.starter import Example
 from nlp.train_words import save_words, train_words
@@ -30,8 +33,6 @@ from nlp.wordscore import word_score
 SIGNAL_SCALE = 0.2
 """Word lists are right on the texts they were written with: they must not shout."""
 COPIES: tuple[noise.Spoiler, ...] = (noise.strip, noise.typos, noise.forget_words)
-LIST_WEIGHT = 1.0
-"""What a phrase of a field's word list weighs against one text."""
 LEAST_TEXTS = 2
 """A group of words that one text alone uses teaches nothing."""
 MOST_GROUPS = 60_000
@@ -39,11 +40,11 @@ HELD_OUT_PARTS = 4
 READ_SHARE = 0.3
 """Share of the work that reading is."""
 _TWO_BLANKS = 2
-SCREEN_ALARMS = 0.04
-DANGER_ALARMS = 0.02
+SCREEN_ALARMS = 0.1
+DANGER_ALARMS = 0.03
 """Share of other texts that the learnt words may mistake; the rules add theirs."""
 
-_LEXICON = Path(__file__).parent / "data" / "lexicon"
+NO_WORDS = OwnWords({})
 
 Reading = tuple[list[str], dict[str, float]]
 
@@ -68,43 +69,41 @@ class Learnt(msgspec.Struct, frozen=True):
 
 def train(examples: Sequence[Example], seed: int) -> Classifier:
     """Return what ``learn`` makes of examples that all count the same."""
-    return learn(examples, seed).final
+    return learn(Lesson(examples), seed).final
 
 
 def learn(
-    examples: Sequence[Example],
-    seed: int,
-    *,
-    importance: Sequence[float] | None = None,
-    tell: Callable[[float], None] = lambda _: None,
+    lesson: Lesson, seed: int, *, tell: Callable[[float], None] = lambda _: None
 ) -> Learnt:
-    """Learn from ``examples``; the same examples and seed give the same model.
+    """Learn a lesson; the same lesson and seed give the same model.
 
     Probabilities and thresholds are set on writers that a first model has not seen; the
     final one has learnt from all.
 
     Args:
-        examples: labelled texts of several writers.
+        lesson: labelled texts of several writers, and what else is known of fields.
         seed: of the noise that copies are spoilt with.
-        importance: how much each example's field counts; all the same when None.
         tell: hears the share (0..1) of the work that is done.
 
     Raises:
         ValueError: fewer than two fields, kinds or urgencies to tell apart, or too few
             writers to hold some out.
     """
+    examples = lesson.examples
     rows = _read(examples, seed)
     tell(READ_SHARE)
-    counts = np.ones(len(examples)) if importance is None else np.array(importance)
     held = np.array(_parts(examples)) == 0
     if held.all():
         raise ValueError("the texts need several writers, so that some can be held out")
-    trial = _fit(rows, examples, np.flatnonzero(~held), counts)
-    tell((1 + READ_SHARE) / 2)
-    tuning = _tune(trial, [examples[at] for at in np.flatnonzero(held).tolist()])
-    final = _fit(rows, examples, np.arange(len(examples)), counts)
+    # Both fits spend their time outside the interpreter, so two cores do them at once.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        whole = pool.submit(_fit, rows, lesson, np.arange(len(examples)))
+        trial = _fit(rows, lesson, np.flatnonzero(~held))
+        tuning = _tune(trial, [examples[at] for at in np.flatnonzero(held).tolist()])
+        tell((1 + READ_SHARE) / 2)
+        final = whole.result()
     tell(1.0)
-    version = _version(examples, seed, counts)
+    version = lesson.version(seed)
     return Learnt(
         final=Classifier(_tuned(final, tuning, version)),
         trial=Classifier(_tuned(trial, tuning, f"{version}.trial")),
@@ -116,19 +115,12 @@ def _tuned(weights: Weights, tuning: Tuning, version: str) -> Weights:
     return msgspec.structs.replace(
         weights,
         version=version,
+        offset=weights.offset + tuning.lift,
         temperatures=tuning.temperatures,
         doubt=tuning.doubt,
         denunciation_boost=tuning.denunciation_boost,
         thresholds=tuning.thresholds,
     )
-
-
-def _version(examples: Sequence[Example], seed: int, importance: NDArray[np.float64]) -> str:
-    """Name a model by what it learnt from: the same texts and seed, the same name."""
-    name = starter.fingerprint(examples)
-    if (importance != 1).any():
-        name = hashlib.sha256(name.encode() + importance.tobytes()).hexdigest()
-    return f"{modelfile.PROTOCOL}.{seed}.{name[:12]}"
 
 
 def _parts(examples: Sequence[Example]) -> list[int]:
@@ -151,62 +143,85 @@ def _read(examples: Sequence[Example], seed: int) -> Rows:
     return Rows(readings, np.array(origin))
 
 
-def read(text: str) -> Reading:
+def read(text: str, own: OwnWords = NO_WORDS) -> Reading:
     """Return the groups of words, each once, and the signals of a text."""
     reading = features.read(text)
-    return list(dict.fromkeys(features.keys(reading))), features.signals(reading)
+    signals = features.signals(reading) | own.signals(reading)
+    return list(dict.fromkeys(features.keys(reading))), signals
 
 
-def _fit(
-    rows: Rows,
-    examples: Sequence[Example],
-    chosen: NDArray[np.intp],
-    importance: NDArray[np.float64],
-) -> Weights:
-    """Fit the three heads on the chosen examples."""
+def _fit(rows: Rows, lesson: Lesson, chosen: NDArray[np.intp]) -> Weights:
+    """Fit the heads on the chosen examples."""
     taken = np.flatnonzero(np.isin(rows.origin, chosen))
     readings = [rows.readings[at] for at in taken]
-    weights = _empty(readings, rows.origin[taken])
+    phrases = lesson.listed()
+    weights = _empty(lesson, readings, rows.origin[taken])
     table = matrix(weights, readings)
-    listed, listed_fields = _listed(weights)
-    answers = _answers([examples[at] for at in rows.origin[taken]])
-    weight = np.full(len(readings) + len(listed_fields), LIST_WEIGHT)
-    weight[: len(readings)] = importance[rows.origin[taken]]
-    field_table = sparse.vstack([table, listed]).tocsr()
-    field_answers = np.concatenate([answers[0], listed_fields])
+    answers = _answers([lesson.examples[at] for at in rows.origin[taken]], lesson.labels)
+    listed = matrix(weights, [(one.groups, {}) for one in phrases])
+    field_table = _without_hints(sparse.vstack([table, listed]), weights)
+    field_answers = np.array([*answers[0], *(one.field for one in phrases)])
+    weight = np.array([*lesson.counts[rows.origin[taken]], *(one.weight for one in phrases)])
     parts = [
-        heads.widen(heads.fit_fields(field_table, field_answers, weight), len(FIELDS)),
+        heads.widen(
+            heads.fit_fields(field_table, field_answers, weight), len(lesson.labels.fields)
+        ),
         heads.fit_kinds(table, answers[1], len(KINDS)),
         heads.fit_urgency(table, answers[2], len(URGENCIES)),
+        heads.fit_aspects(table, _aspects([lesson.examples[at] for at in rows.origin[taken]])),
+        heads.fit_sentiments(table, answers[3], len(Sentiment)),
     ]
     weights = msgspec.structs.replace(
         weights,
         table=np.concatenate([part for part, _ in parts], axis=1),
         offset=np.concatenate([offset for _, offset in parts]),
     )
+    for name, label, score in lesson.own_scores():
+        weights.table[weights.signals[name], label] = score / SIGNAL_SCALE
     return _pruned(weights)
 
 
-def _answers(examples: Sequence[Example]) -> list[NDArray[np.intp]]:
+def _without_hints(table: sparse.spmatrix, weights: Weights) -> sparse.csr_matrix:
+    """Blank what only speaks of accusations and dangers: it says nothing about the field."""
+    kept = np.ones(table.shape[1], np.float32)
+    kept[[row for name, row in weights.signals.items() if name.startswith(MARK)]] = 0
+    blanked = (table @ sparse.diags(kept)).tocsr()
+    blanked.eliminate_zeros()
+    return blanked
+
+
+def _answers(examples: Sequence[Example], labels: Labels) -> list[NDArray[np.intp]]:
     return [
-        np.array([FIELDS.index(example.field) for example in examples]),
+        np.array([labels.fields.index(example.field) for example in examples]),
         np.array([KINDS.index(example.kind) for example in examples]),
         np.array([URGENCIES.index(example.urgency) for example in examples]),
+        np.array([list(Sentiment).index(starter.feeling(example)) for example in examples]),
     ]
 
 
-def _empty(readings: Sequence[Reading], origin: NDArray[np.intp]) -> Weights:
+def _aspects(examples: Sequence[Example]) -> NDArray[np.bool_]:
+    """Return which aspects each text speaks of: texts by aspects."""
+    return np.array([[code in example.aspects for code in ASPECTS] for example in examples])
+
+
+def _empty(lesson: Lesson, readings: Sequence[Reading], origin: NDArray[np.intp]) -> Weights:
     """Choose the vocabulary and how rare its groups are; the table is still empty."""
-    texts: dict[str, set[int]] = {}
+    said = lesson.own_groups()
+    texts: dict[str, set[int]] = {group: set() for group in said}
     for (groups, _), at in zip(readings, origin.tolist(), strict=True):
         for group in groups:
             texts.setdefault(group, set()).add(at)
-    kept = sorted(group for group, users in texts.items() if len(users) >= LEAST_TEXTS)
+    kept = sorted(
+        group for group, users in texts.items() if len(users) >= LEAST_TEXTS or group in said
+    )
     total = len(set(origin.tolist()))
     users = np.array([len(texts[group]) for group in kept])
-    names = sorted({name for _, signals in readings for name in signals})
+    own = {name for name, _, _ in lesson.own_scores()}
+    names = sorted(own.union(*(signals for _, signals in readings)))
     return Weights(
         version="",
+        labels=lesson.labels,
+        phrases=lesson.phrases,
         vocabulary={group: row for row, group in enumerate(kept)},
         signals={name: row for row, name in enumerate(names, len(kept))},
         rarity=(np.log((1 + total) / (1 + users)) + 1).astype(np.float32),
@@ -216,7 +231,9 @@ def _empty(readings: Sequence[Reading], origin: NDArray[np.intp]) -> Weights:
         signal_scale=SIGNAL_SCALE,
         doubt=0.0,
         denunciation_boost=1.0,
-        thresholds=Thresholds(trusted=1, danger=0.5, danger_with_rule=0.5, hours=0.5),
+        thresholds=Thresholds(
+            trusted=1, danger=0.5, danger_with_rule=0.5, hours=0.5, second=1, aspect=0
+        ),
     )
 
 
@@ -245,28 +262,14 @@ def matrix(weights: Weights, readings: Iterable[Reading]) -> sparse.csr_matrix:
     )
 
 
-def _listed(weights: Weights) -> tuple[sparse.csr_matrix, NDArray[np.intp]]:
-    """Return the phrases of the word lists as if each were a text of its field."""
-    readings: list[Reading] = []
-    answers: list[int] = []
-    for at, field in enumerate(FIELDS):
-        path = _LEXICON / f"{field}.txt"
-        for phrase in read_lines(path) if field != OTHER and path.exists() else []:
-            reading = features.read(phrase)
-            groups = features.groups(reading.words) + features.groups(reading.plain)
-            readings.append((list(dict.fromkeys(groups)), {}))
-            answers.append(at)
-    return matrix(weights, readings) if readings else _no_rows(weights), np.array(answers, int)
-
-
-def _no_rows(weights: Weights) -> sparse.csr_matrix:
-    return sparse.csr_matrix((0, len(weights.vocabulary) + len(weights.signals)), dtype="f4")
-
-
 def _pruned(weights: Weights) -> Weights:
-    """Drop the groups of words that say least, and any that then lost its beginning."""
+    """Drop the groups of words that say least, and any that then lost its beginning.
+
+    What they say of field, kind and urgency counts.
+    """
     groups = len(weights.vocabulary)
-    says = np.abs(weights.table[:groups]).max(axis=1) * weights.rarity
+    decisive = weights.table[:groups, : weights.labels.heads[2].stop]
+    says = np.abs(decisive).max(axis=1) * weights.rarity
     strongest = np.sort(np.argsort(-says, kind="stable")[:MOST_GROUPS]).tolist()
     names = list(weights.vocabulary)
     kept = _with_beginnings([names[row] for row in strongest])
@@ -292,9 +295,10 @@ def _with_beginnings(names: Sequence[str]) -> list[str]:
 
 def _tune(trial: Weights, unseen: Sequence[Example]) -> Tuning:
     """Choose temperatures and thresholds on texts that the trial model has not seen."""
-    table = matrix(trial, (read(example.text) for example in unseen))
+    own = OwnWords(trial.phrases)
+    table = matrix(trial, (read(example.text, own) for example in unseen))
     scores = np.asarray(table @ trial.table + trial.offset, np.float32)
-    held = HeldOut(examples=unseen, scores=scores)
+    held = HeldOut(examples=unseen, scores=scores, labels=trial.labels)
     return calibrate.tune(held)
 
 
@@ -306,7 +310,7 @@ def provenance(
     return modelfile.Provenance(
         made_on=datetime.now(UTC).date(),
         data_hash=starter.fingerprint([*learnt, *frozen]),
-        examples_by_field={field: counts[field] for field in FIELDS},
+        examples_by_field={field: counts[field] for field in classifier.fields},
         metrics=headline(evaluate(classifier, frozen)),
     )
 

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 from nlp import noise, wordscore
 from nlp.normalize import normalize
@@ -19,9 +19,10 @@ from nlp.starter import Example
 from nlp.wordscore import WordScore
 
 LEAST_TEXTS = 3
-KEPT = 6_000
-STRENGTH = 3.0
+KEPT = 8_000
+STRENGTH = 0.1
 WANTED_WEIGHT = 3.0
+COPIES: tuple[noise.Spoiler, ...] = (noise.strip, noise.typos, noise.forget_words)
 
 Docs = Sequence[set[str]]
 Wanted = NDArray[np.bool_]
@@ -43,7 +44,7 @@ def train_words(
             decides the limit, on writers whose texts were not learnt from.
     """
     wanted = np.array([is_wanted(example) for example in examples])
-    views = [[_terms(example.text) for example in examples], _stripped(examples)]
+    views = _views(examples)
     unseen = np.zeros(len(examples))
     for part in sorted(set(parts)):
         out = np.array(parts) == part
@@ -64,9 +65,12 @@ def _terms(text: str) -> set[str]:
     return wordscore.windows(tokens(normalize(text)))[0]
 
 
-def _stripped(examples: Sequence[Example]) -> list[set[str]]:
+def _views(examples: Sequence[Example]) -> list[Docs]:
+    """Return the terms of each text as it was written, and of its spoilt copies."""
     rng = random.Random(0)  # noqa: S311 -- no secret
-    return [_terms(noise.strip(example.text, rng)) for example in examples]
+    texts = [example.text for example in examples]
+    spoilt = [[spoil(text, rng) for text in texts] for spoil in COPIES]
+    return [[_terms(text) for text in view] for view in (texts, *spoilt)]
 
 
 def _pick(docs: Docs, chosen: Wanted) -> list[set[str]]:
@@ -78,8 +82,8 @@ def _fit(views: Sequence[Docs], wanted: Wanted) -> WordScore:
     users = Counter(term for found in docs for term in found)
     names = sorted(term for term, count in users.items() if count >= LEAST_TEXTS)
     rows = {name: row for row, name in enumerate(names)}
-    model = LogisticRegression(
-        C=STRENGTH, max_iter=200, tol=1e-3, class_weight={False: 1.0, True: WANTED_WEIGHT}
+    model = LinearSVC(
+        C=STRENGTH, tol=1e-3, class_weight={False: 1.0, True: WANTED_WEIGHT}, random_state=0
     )
     model.fit(_matrix(docs, rows), np.tile(wanted, len(views)))
     weights = model.coef_[0]

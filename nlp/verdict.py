@@ -23,6 +23,15 @@ class Labelled(msgspec.Struct, frozen=True):
     """The model in use has not learnt from it."""
 
 
+class OwnField(msgspec.Struct, frozen=True):
+    """What an organisation says of a field: one of its own, or the border of a shipped one."""
+
+    code: str
+    examples: list[str] = []
+    """Texts that belong there, masked before they get here."""
+    phrases: list[str] = []
+
+
 class Compared(msgspec.Struct, frozen=True):
     """Two models on the same texts."""
 
@@ -45,7 +54,8 @@ class Verdict(msgspec.Struct, frozen=True):
     corrections: int
     activate: bool
     reasons: list[str]
-    """Codes of what speaks against it: ``frozen``, ``field:CODE``, ``recent``, ``odd``."""
+    """Codes of what speaks against it: ``frozen``, ``field:CODE``, ``recent``, ``odd``, and
+    ``phrases:CODE``: what the organisation says of a field is said of too many others."""
     frozen: Compared
     """On texts of made-up citizens that no model ever learns from."""
     fields: dict[str, Compared]
@@ -57,3 +67,9 @@ class Verdict(msgspec.Struct, frozen=True):
     did not think of."""
     odd_by: dict[str, int]
     """Whose they are, the most first."""
+    taken: dict[str, int] = {}
+    """Frozen texts that the old model gets right and the new one puts in a field of the
+    organisation, by that field."""
+    own: dict[str, Share] = {}
+    """Of the examples the organisation gives of a field, those that a model recognises which
+    has not learnt from them."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from nlp.hints import hints
 from nlp.normalize import plain
 from nlp.phrases import SENTENCE_ENDS
 
@@ -25,7 +26,7 @@ _MOST_WORDS = 2_000
 
 
 class WordScore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What each word and pair of words says for or against; above ``limit`` it is so."""
+    """What each word, pair of words and hint says for or against; above ``limit`` it is so."""
 
     offset: float
     limit: float
@@ -40,19 +41,20 @@ class WordScore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return any(self.score(terms) >= self.limit for terms in found)
 
     def score(self, terms: set[str]) -> float:
-        """Return the score of the words and pairs of one window; 0 is even odds."""
+        """Return the score of what one window holds; 0 is the border a machine would draw."""
         total = fsum(map(self.weights.__getitem__, self.weights.keys() & terms))
         return self.offset + total / sqrt(max(FEWEST_TERMS, len(terms)))
 
 
 def windows(words: Sequence[str]) -> list[set[str]]:
-    """Return the words, as written and bare, and the bare pairs of each window of a text."""
-    spoken = [word for word in words[:_MOST_WORDS] if word not in SENTENCE_ENDS]
+    """Return what each window of a text holds: words, as written and bare, pairs and hints."""
+    words = words[:_MOST_WORDS]
+    spoken = [word for word in words if word not in SENTENCE_ENDS]
     rows = _rows(spoken)
     if len(spoken) <= WINDOW_WORDS:
-        return [set().union(*rows)]
+        return [hints(tuple(words)).union(*rows)]
     starts = range(0, len(spoken) - _OVERLAP, WINDOW_WORDS - _OVERLAP)
-    return [_window(rows, at) for at in starts]
+    return [_window(spoken, rows, at) for at in starts]
 
 
 def _rows(words: list[str]) -> list[list[str]]:
@@ -61,8 +63,9 @@ def _rows(words: list[str]) -> list[list[str]]:
     return rows if bare == words else [*rows, words]
 
 
-def _window(rows: Sequence[Sequence[str]], at: int) -> set[str]:
-    return {term for row in rows for term in row[at : at + WINDOW_WORDS]}
+def _window(spoken: list[str], rows: Sequence[Sequence[str]], at: int) -> set[str]:
+    end = at + WINDOW_WORDS
+    return hints(tuple(spoken[at:end])).union(*(row[at:end] for row in rows))
 
 
 @cache

@@ -94,6 +94,7 @@ WORKERS = (HANDLE, TRIAGE, READ_SEALED)
 CASE = "/ban/{number:str}"
 PERSON = "/quan-tri/can-bo/{staff_id:int}"
 KEYS = "/quan-tri/can-bo/khoa-api"
+FIELD = "/quan-tri/linh-vuc/{code:str}"
 TRACK = "/tra-cuu/{code:str}"
 FOUND = "&q=dauhieu"
 """Every word that is looked for in the answers begins so."""
@@ -255,6 +256,17 @@ SETTING_UP = [
     post("/quan-tri/mo-hinh/hoc-lai", About.WHOLE, ADMINISTER),
     post("/quan-tri/mo-hinh/quay-ve", About.WHOLE, ADMINISTER, sends={"training": "shipped"}),
     post("/quan-tri/mo-hinh/tin", About.WHOLE, ADMINISTER, sends={"wanted": "95"}),
+    get("/quan-tri/linh-vuc", About.WHOLE, ADMINISTER),
+    post("/quan-tri/linh-vuc", About.WHOLE, ADMINISTER),
+    post("/quan-tri/linh-vuc/hoc-ngay", About.WHOLE, ADMINISTER),
+    get(FIELD, About.WHOLE, ADMINISTER),
+    post(FIELD, About.WHOLE, ADMINISTER, sends={"name": "Nông nghiệp"}),
+    post(f"{FIELD}/tu-ngu", About.WHOLE, ADMINISTER, sends={"phrases": "ruộng lúa"}),
+    post(f"{FIELD}/cau-mau", About.WHOLE, ADMINISTER, sends={"examples": "Lúa héo"}),
+    post(f"{FIELD}/cau-mau/{{example:int}}/xoa", About.WHOLE, ADMINISTER),
+    post(f"{FIELD}/tat", About.WHOLE, ADMINISTER),
+    post(f"{FIELD}/bat", About.WHOLE, ADMINISTER),
+    post(f"{FIELD}/xoa", About.WHOLE, ADMINISTER),
     get("/quan-tri", About.WHOLE, ADMINISTER),
     post("/quan-tri/ten", About.WHOLE, ADMINISTER),
     post("/quan-tri/don-vi", About.WHOLE, ADMINISTER),

@@ -30,7 +30,10 @@ SHIPPED, CURRENT = "shipped", "current"
     help="The model of this program, or the one in use here: it has learnt from corrections.",
 )
 @click.option("--parts", "with_parts", is_flag=True, help="Also part texts of several matters.")
-def classify(which: str, *, with_parts: bool) -> None:
+@click.option(
+    "--service", "with_service", is_flag=True, help="Also second field, aspects and sentiment."
+)
+def classify(which: str, *, with_parts: bool, with_service: bool) -> None:
     """Read JSON lines {"text": …}, write what the machine thinks of each.
 
     Needs no database, unless the model in use is asked for. A line that is no such
@@ -42,7 +45,7 @@ def classify(which: str, *, with_parts: bool) -> None:
         raise click.ClickException(str(refusal)) from refusal
 
     def answer(text: str) -> dict[str, Any]:
-        return _classified(model, text, with_parts=with_parts)
+        return _classified(model, text, with_parts=with_parts, with_service=with_service)
 
     each_line(sys.stdin.buffer, lambda row: _of_text(row, answer))
 
@@ -64,7 +67,9 @@ def _of_text(row: Any, answer: Callable[[str], dict[str, Any]]) -> dict[str, Any
     return answer(row["text"].encode("utf-8", "replace").decode())
 
 
-def _classified(model: Classifier, text: str, *, with_parts: bool) -> dict[str, Any]:
+def _classified(
+    model: Classifier, text: str, *, with_parts: bool, with_service: bool
+) -> dict[str, Any]:
     opinion = model.suggest(text)
     told = {
         "field": opinion.field,
@@ -76,6 +81,12 @@ def _classified(model: Classifier, text: str, *, with_parts: bool) -> dict[str, 
         "sealed": opinion.sealed,
         "trusted": opinion.trusted,
     }
+    if with_service:
+        told |= {
+            "second": opinion.second,
+            "aspects": opinion.aspects,
+            "sentiment": opinion.sentiment,
+        }
     if with_parts:
         told["parts"] = [
             {"field": part.field, "start": part.start, "end": part.end}

@@ -25,6 +25,9 @@ Problem
 ├── RuleNotFound         404
 ├── RuleRefused          422
 ├── RulesChanged         409
+├── FieldNotFound        404
+├── FieldInUse           409
+├── FieldNeeded          409
 ├── EnoughFiles          409
 ├── FileGone             404
 ├── NoDocument           415
@@ -302,6 +305,39 @@ class RulesChanged(Problem):
         super().__init__(
             "Danh sách quy tắc đã được sửa từ lúc Ông/Bà mở trang. Xin xem lại rồi thử lần nữa."
         )
+
+
+class FieldNotFound(Problem):
+    """There is no such field."""
+
+    status = HTTPStatus.NOT_FOUND
+    slug = "field-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("Không có lĩnh vực này.")
+
+
+class FieldInUse(Problem):
+    """Cases or promises speak of the field, so it may only be switched off."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "field-in-use"
+
+    def __init__(self, cases: int, promises: int) -> None:
+        super().__init__(
+            f"Còn {cases} ý kiến và {promises} thời hạn thuộc lĩnh vực này. Lĩnh vực chỉ có thể "
+            "tắt: ý kiến cũ giữ nguyên, ý kiến mới không nhận nữa."
+        )
+
+
+class FieldNeeded(Problem):
+    """The field came with the program, or it is the one for all that is left."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "field-needed"
+
+    def __init__(self) -> None:
+        super().__init__("Lĩnh vực có sẵn không xóa được, và lĩnh vực “Khác” luôn phải có.")
 
 
 class EnoughFiles(Problem):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from nlp.labels import Kind, Urgency
+from nlp.labels import Kind, Sentiment, Urgency
 
 MAX_TEXT = 10_000
 """Characters of a complaint; two printed pages are about 6,000."""
@@ -343,14 +343,6 @@ class DeskCounts(msgspec.Struct, frozen=True):
     open: int = 0
 
 
-class FieldSetting(msgspec.Struct, frozen=True):
-    """What a field is called, and which department its cases go to (None: triage desk)."""
-
-    code: str
-    name: str
-    department: int | None
-
-
 class PlaceToday(msgspec.Struct, frozen=True):
     """An administrative unit a case names by its old name, and what it is called today."""
 
@@ -386,3 +378,9 @@ class Sorting(msgspec.Struct, frozen=True):
     kind_confidence: float
     words: list[str]
     """What spoke for the first field."""
+    second: str | None = None
+    """Another field it may belong to as well."""
+    aspects: list[str] = []
+    """What of a service it praises or blames."""
+    sentiment: Sentiment | None = None
+    """None: said by a model that did not tell."""

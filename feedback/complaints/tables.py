@@ -20,11 +20,17 @@ from feedback.places.tables import Area, Department, ServicePoint
 
 
 class Field(Table, tablename="field"):
-    """What a complaint is about (lĩnh vực); codes are stable, names are data."""
+    """What a complaint is about (lĩnh vực); codes are stable, all else is data."""
 
     code = Varchar(length=30, primary_key=True)
     name = Varchar(length=200)
     position = Integer(default=0)
+    about = Text(default="")
+    """What belongs there."""
+    not_about = Text(default="")
+    """What does not, though one might think so."""
+    active = Boolean(default=True)
+    """New cases may get it; old ones keep it when it is switched off."""
 
 
 class RefusalReason(Table, tablename="refusal_reason"):

@@ -1,4 +1,4 @@
-"""The words of terms (thời hạn): whose clock, by which rule, and what moved it."""
+"""The words of terms (thời hạn): whose clock, by which rule, what moved it; and of fields."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from feedback.core.terms import Unit
-from nlp.labels import Kind, Urgency
+from nlp.labels import Kind, Urgency, is_own_code
 
 MAX_PROMISE = 250
 """Days or hours; in working days about a year."""
@@ -121,3 +121,39 @@ class DueChange(msgspec.Struct, frozen=True):
     became_on: date
     why: str
     at: datetime
+
+
+class FieldSetting(msgspec.Struct, frozen=True):
+    """What a field is called, and which department its cases go to (None: triage desk)."""
+
+    code: str
+    name: str
+    department: int | None
+
+
+class FieldView(msgspec.Struct, frozen=True):
+    """A field as an administrator keeps it."""
+
+    code: str
+    name: str
+    position: int
+    about: str
+    not_about: str
+    active: bool
+    cases: int
+    promises: int
+
+    @property
+    def is_own(self) -> bool:
+        """The organisation has added it; the others came with the program."""
+        return is_own_code(self.code)
+
+
+class FieldWords(msgspec.Struct, frozen=True):
+    """What a field is called and what belongs there, as an administrator writes it."""
+
+    name: str
+    about: str = ""
+    not_about: str = ""
+    position: int | None = None
+    """Place in forms; None: where it is, a new one before "other"."""

@@ -5,6 +5,7 @@ from datetime import datetime, time
 import msgspec
 
 from feedback.complaints.events import ComplaintReceived, FieldCorrected
+from feedback.complaints.queries import lookups
 from feedback.core.jobs import job
 from feedback.learning import rules
 from feedback.learning.actions import keeping, training, trusting, units
@@ -27,7 +28,8 @@ async def classify_complaint(event: ComplaintReceived, *, at: datetime) -> None:
     if found is None:
         return
     text, place = found
-    opinion, topics = model.suggest(text), terms_of(text)
+    topics = terms_of(text)
+    opinion = rules.among(model.suggest(text), await lookups.open_fields())
     trusted = rules.is_trusted(opinion, await trust.chosen())
     opinion = msgspec.structs.replace(opinion, trusted=trusted)
     await keeping.store_suggestion(
@@ -67,7 +69,7 @@ async def train_asked(*, at: datetime) -> None:
 
 @job(timeout_s=30, daily_at=time(1, 50))
 async def ask_nightly(*, at: datetime) -> None:
-    """Ask for a training when people have corrected enough since the last.
+    """Ask for a training when people have corrected enough since the last, or a field changed.
 
     Harmless when run twice: one training waits at a time, and the border of what is sent on
     by itself moves only when people have said something since.

@@ -16,14 +16,15 @@ class TrainingUnderWay(Problem):
 
 
 class NothingToLearn(Problem):
-    """Nobody has corrected anything since the model in use was made."""
+    """Nobody has corrected anything or changed a field since the machine last learnt."""
 
     status = HTTPStatus.CONFLICT
     slug = "nothing-to-learn"
 
     def __init__(self) -> None:
         super().__init__(
-            "Chưa có lần sửa nào mới từ lần học trước, nên chưa có gì để học thêm."
+            "Từ lần học trước chưa có lần sửa nào mới, từ ngữ và câu mẫu của lĩnh vực cũng chưa "
+            "đổi, nên chưa có gì để học thêm."
         )
 
 

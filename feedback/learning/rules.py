@@ -1,8 +1,10 @@
 """Whether the machine has grown worse, and what its verdicts mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
+
+import msgspec
 
 from feedback.core import words
 from feedback.core.statistics import Change, change_of_shares, wilson
@@ -70,6 +72,23 @@ def is_trusted(opinion: Suggestion, chosen: Trust | None) -> bool:
     return says_why and opinion.confidence + STORED >= chosen.border
 
 
+def among(opinion: Suggestion, codes: Container[str]) -> Suggestion:
+    """Return an opinion without the fields that a case may not get now.
+
+    Where the likeliest is one of them, the next stands first with its own probability, and a
+    person decides.
+    """
+    left = [pair for pair in opinion.fields if pair[0] in codes]
+    if len(left) == len(opinion.fields) or not left:
+        return opinion
+    if left[0] == opinion.fields[0]:
+        return msgspec.structs.replace(opinion, fields=left)
+    field, confidence = left[0]
+    return msgspec.structs.replace(
+        opinion, field=field, confidence=confidence, fields=left, trusted=False, words=[]
+    )
+
+
 def reach(verdicts: Sequence[tuple[float, bool]], at: float | None) -> tuple[Tally, Tally]:
     """Return how many cases lie above a border, and how many of those were wrong."""
     above = [
@@ -111,21 +130,40 @@ def sentences(verdict: Verdict, names: Mapping[str, str]) -> list[str]:
     said = [_compared("Trên bộ câu giữ riêng để kiểm tra", verdict.frozen)]
     if verdict.recent is not None:
         said.append(_compared("Trên các lần sửa gần đây mà cả hai chưa học", verdict.recent))
-    for reason in verdict.reasons:
-        kind, _, field = reason.partition(":")
-        if kind == "frozen":
-            said.append("Không dùng: kém hơn mô hình cũ trên bộ câu giữ riêng.")
-        elif kind == "field":
-            name = names.get(field, field)
-            told = verdict.fields[field]
-            said.append(
-                f"Không dùng: lĩnh vực “{name}” mất {told.lost} câu, chỉ được thêm {told.won}."
-            )
-        elif kind == "recent":
-            said.append("Không dùng: kém hơn mô hình cũ trên chính các lần sửa gần đây.")
-        elif kind == "odd":
-            said.append(_odd(verdict))
+    said += [
+        f"Lĩnh vực “{names.get(field, field)}”: nhận ra {round(told.value * told.n)} trong "
+        f"{told.n} câu mẫu để dành chưa cho học."
+        for field, told in verdict.own.items()
+    ]
+    said += [f"Không dùng: {_against(reason, verdict, names)}" for reason in verdict.reasons]
+    if verdict.reasons:
+        said += [
+            f"Lĩnh vực “{names.get(field, field)}” kéo về {many} câu của lĩnh vực khác."
+            for field, many in verdict.taken.items()
+        ]
     return said
+
+
+def _against(reason: str, verdict: Verdict, names: Mapping[str, str]) -> str:
+    kind, _, field = reason.partition(":")
+    name = names.get(field, field)
+    if kind == "field":
+        told = verdict.fields[field]
+        return f"lĩnh vực “{name}” mất {told.lost} câu, chỉ được thêm {told.won}."
+    if kind == "phrases":
+        return (
+            f"từ ngữ của lĩnh vực “{name}” có trong quá nhiều câu của lĩnh vực khác. Xin bỏ các "
+            "từ quá chung."
+        )
+    if kind == "odd":
+        return _odd(verdict)
+    return WORSE[kind]
+
+
+WORSE = {
+    "frozen": "kém hơn mô hình cũ trên bộ câu giữ riêng.",
+    "recent": "kém hơn mô hình cũ trên chính các lần sửa gần đây.",
+}
 
 
 def _compared(where: str, told: Compared) -> str:
@@ -138,7 +176,7 @@ def _compared(where: str, told: Compared) -> str:
 def _odd(verdict: Verdict) -> str:
     whose = ", ".join(f"{by} ({many})" for by, many in verdict.odd_by.items())
     return (
-        f"Không dùng: trong {verdict.odd.n} lần sửa khác ý máy, {words.percent(verdict.odd.value)} "
+        f"trong {verdict.odd.n} lần sửa khác ý máy, {words.percent(verdict.odd.value)} "
         "chọn lĩnh vực mà máy không thấy dấu hiệu nào, có thể do nhầm lẫn, do cách viết lạ, hoặc cố "
         f"ý. Nhiều nhất: {whose}. Xin xem lại trước khi học tiếp."
     )

@@ -128,6 +128,20 @@ class Trust(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Example(msgspec.Struct, frozen=True):
+    """A text an administrator gives of a field."""
+
+    id: int
+    text: str
+
+
+class FieldMatter(msgspec.Struct, frozen=True):
+    """How much the machine is told of a field."""
+
+    phrases: int
+    examples: int
+
+
 class Asked(msgspec.Struct, frozen=True):
     """A case somebody is asked the field of."""
 

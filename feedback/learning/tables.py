@@ -34,6 +34,9 @@ class Suggestion(Table, tablename="suggestion"):
     sealed = Boolean(default=False)
     trusted = Boolean(default=False)
     words = Text()
+    second = Varchar(length=30, default="")
+    aspects = Text(default="[]")
+    sentiment = Varchar(length=10, default="")
     department = ForeignKey(
         references=Department, null=True, default=None, on_delete=OnDelete.restrict
     )
@@ -47,6 +50,24 @@ class Correction(Table, tablename="correction"):
     complaint = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
     was = Varchar(length=30, default="")
     became = Varchar(length=30)
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+
+
+class FieldPhrase(Table, tablename="field_phrase"):
+    """What the organisation says of a field, for the machine."""
+
+    id = BigSerial(primary_key=True)
+    field = Varchar(length=30, index=True)
+    phrase = Varchar(length=80)
+
+
+class FieldExample(Table, tablename="field_example"):
+    """A text that belongs in a field, masked, for the machine."""
+
+    id = BigSerial(primary_key=True)
+    field = Varchar(length=30, index=True)
+    text = Text()
     by = Varchar(length=60)
     at = Timestamptz(default=None, null=True)
 
@@ -76,6 +97,8 @@ class Training(Table, tablename="training"):
     corrections = Integer(default=0)
     last_correction = BigInt(default=0)
     """Up to which correction it has read."""
+    fields_mark = Varchar(length=64, default="")
+    """Of what it has read about fields; empty: nothing."""
     version = Varchar(length=60, default="")
     activated = Boolean(default=False)
     verdict = Text(default="")

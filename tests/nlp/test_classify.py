@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.classify import Classifier, Suggestion
-from nlp.labels import FIELDS, OTHER, Kind, Urgency
+from nlp.labels import ASPECTS, FIELDS, OTHER, Kind, Sentiment, Urgency
 from nlp.modelfile import load
 from nlp.noise import strip
 from nlp.screen import may_be_denunciation
@@ -48,11 +48,59 @@ def _check(told: Suggestion) -> None:
     assert len(told.words) <= 6
     assert not (told.trusted and told.field == OTHER)
     assert told.sealed or told.kind is not Kind.DENUNCIATION
+    assert told.second is None or told.second in set(FIELDS) - {told.field, OTHER}
+    assert set(told.aspects) <= set(ASPECTS)
 
 
 @pytest.mark.parametrize("text", ODD_TEXTS)
 def test_odd_text_gets_a_sound_suggestion(shipped: Classifier, text: str) -> None:
     _check(shipped.suggest(text))
+
+
+@pytest.mark.parametrize("text", ["", "😀🔥💧", "0912 345 678", "중국어 日本語"])
+def test_nothing_to_read_says_nothing_of_a_service(shipped: Classifier, text: str) -> None:
+    told = shipped.suggest(text)
+
+    assert (told.second, told.aspects, told.sentiment) == (None, [], Sentiment.NEUTRAL)
+
+
+SERVICES = [
+    pytest.param(
+        "Cô cán bộ ở quầy hộ tịch quát tháo, nói trống không với mẹ tôi đã 80 tuổi.",
+        "attitude",
+        Sentiment.NEGATIVE,
+        id="rude",
+    ),
+    pytest.param(
+        "Giấy hẹn ghi ngày 5 trả kết quả, trễ hẹn ba lần rồi vẫn chưa có, chờ cả tháng nay.",
+        "time",
+        Sentiment.NEGATIVE,
+        id="late",
+    ),
+    pytest.param(
+        "Cảm ơn các chị ở bộ phận một cửa đã niềm nở, hướng dẫn tận tình cho bà con chúng tôi.",
+        "attitude",
+        Sentiment.POSITIVE,
+        id="kind",
+    ),
+    pytest.param(
+        "Thu phí chứng thực mười nghìn một trang mà không có biên lai, cao hơn bảng niêm yết.",
+        "fee",
+        Sentiment.NEGATIVE,
+        id="dear",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "aspect", "sentiment"), SERVICES)
+def test_what_of_a_service_is_meant(
+    shipped: Classifier, text: str, aspect: str, sentiment: Sentiment
+) -> None:
+    for spelling in (text, strip(text, rng())):
+        told = shipped.suggest(spelling)
+
+        assert aspect in told.aspects
+        assert told.sentiment is sentiment
 
 
 @settings(max_examples=60, deadline=None)

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from nlp.phrases import PhraseIndex, RuleSet, read_lines, read_words, tokens
+from nlp.normalize import fold
+from nlp.phrases import PhraseIndex, PhraseTable, RuleSet, read_lines, read_words, tokens
 
 
 def _finds(phrase: str, text: str) -> bool:
@@ -76,3 +79,19 @@ def test_lists_may_hold_comments(tmp_path: Path) -> None:
 
 def test_words_of_odd_text_are_words() -> None:
     assert read_words("\x00Đường\u200b \ud800hỏng!") == ["đường", "hỏng", "!"]
+
+
+SYLLABLES = st.sampled_from(["chợ", "đường", "hòa", "hoá", "thuỷ", "quý", "sổ", "đỏ", "an"])
+PHRASES = st.lists(st.lists(SYLLABLES, min_size=1, max_size=4).map(" ".join), max_size=12)
+
+
+@given(lists=st.lists(PHRASES, max_size=3), text=st.lists(SYLLABLES, max_size=20))
+def test_a_table_finds_what_an_index_finds(lists: list[list[str]], text: list[str]) -> None:
+    index, table = PhraseIndex(), PhraseTable()
+    for number, phrases in enumerate(lists):
+        table.add_all(phrases, number)
+        for phrase in phrases:
+            index.add(phrase, number)
+
+    for words in (text, [fold(word) for word in text]):
+        assert sorted(table.find(words)) == sorted(index.find(words))

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from nlp.classify import KINDS, Suggestion
+from nlp.judging import LEAST_TEXTS, Evidence, judge
 from nlp.labels import FIELDS, Kind, Urgency
-from nlp.retrain import LEAST_TEXTS, judge
 from nlp.starter import Example
 from nlp.verdict import Labelled, Verdict
 
@@ -73,9 +73,7 @@ def verdict(
         Fake(right_but(was)),  # type: ignore[arg-type]
         Fake(right_but(becomes)),  # type: ignore[arg-type]
         trial or Fake(right_but(0)),  # type: ignore[arg-type]
-        frozen(many),
-        corrections,
-        len(corrections),
+        Evidence(frozen(many), len(corrections), corrections),
     )
 
 

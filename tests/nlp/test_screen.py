@@ -25,6 +25,13 @@ ACCUSATIONS = [
     "Danh sách nhận hỗ trợ có cả người chết, kế toán ký thay rồi bỏ túi.",
     "Bác sĩ nhận phong bì mới mổ sớm.",
     "Ông phó chủ tịch cấu kết với doanh nghiệp rút ruột công trình.",
+    "Chị ở bàn tiếp nhận nói khéo là em chưa biết điều nên hồ sơ còn lâu mới ký.",
+    "Thi bằng lái mà đưa cho giám thị hai triệu thì không chạy được cũng đậu.",
+    "Phí chuyển vào tài khoản cá nhân của chị kế toán, không có biên lai.",
+    "Danh sách lĩnh gạo có ba người đã khuất, chữ ký không phải của gia đình.",
+    "Nghe đồn chủ tịch xã dùng tên em vợ gom đất tái định cư.",
+    "Ông ấy dọa nếu tôi còn gửi đơn thì cho mất việc.",
+    "ql chợ thu mỗi sạp 50k hằng tháng ko giấy tờ gì, ai ko đưa là bị dời chỗ",
 ]
 ORDINARY = [
     "Đường vào thôn nhiều ổ gà, đề nghị sửa chữa.",
@@ -39,6 +46,10 @@ ORDINARY = [
     "Lớp bồi dưỡng nghiệp vụ cho giáo viên mở khi nào?",
     "Thầy cô bồi dưỡng học sinh giỏi rất nhiệt tình.",
     "Cho tôi gửi lời cảm ơn các anh công an phường đã tìm lại xe.",
+    "Bánh xe rác kêu, nhờ bôi trơn giúp.",
+    "Hồ sơ nộp hai tháng rồi, lần nào hỏi cũng bảo chờ.",
+    "Cô trực quầy trả lời cộc lốc, không nhìn người dân.",
+    "Quán ăn gần trường để rác tràn ra vỉa hè.",
 ]
 
 

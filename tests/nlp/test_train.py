@@ -5,7 +5,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from nlp import features
-from nlp.classify import HEADS, Classifier, vectorise
+from nlp.classify import Classifier, vectorise
 from nlp.labels import FIELDS, Kind
 from nlp.starter import Example
 from nlp.train import matrix, read, train
@@ -35,7 +35,7 @@ def test_the_served_scores_equal_those_of_scikit_learn(
 ) -> None:
     texts = [example.text for example in examples]
     rows = matrix(tiny.weights, (read(text) for text in texts))
-    fields = HEADS[0]
+    fields = tiny.weights.labels.heads[0]
     model = LogisticRegression()
     model.classes_ = np.arange(len(FIELDS))
     model.coef_ = tiny.weights.table[:, fields].T

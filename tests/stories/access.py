@@ -161,6 +161,7 @@ async def build(app: Litestar) -> World:
         "one": session["id"],
         "delivery": await _given_up(),
         "batch": await issue(NewBatch(spare.id, 3, 30), by="test", at=now()),
+        "example": 1,
     }
     mine = await _receive("Xin làm thêm ghế đá")
     slip = await invite(stranger, by="test", secret=SECRET, at=now())
@@ -169,6 +170,7 @@ async def build(app: Litestar) -> World:
         **dict.fromkeys(("/k/", "/q/"), point.code),
         **dict.fromkeys(("/tra-cuu", "/api/complaints", "/ban/nhap/phieu"), plain),
         **dict.fromkeys(("/xuat/", "/api/exports/jobs"), await _table()),
+        "/quan-tri/linh-vuc/": "agriculture",
         "/moi": slip.code,
     }
     world = World(app, units, numbers, files, codes, {**ids, **await _rows()}, _marks(numbers))

@@ -239,6 +239,10 @@ SCREENS = [
     Screen("admin-staff-phone", PHONE, at("/quan-tri/can-bo"), ADMINISTRATOR),
     Screen("clerk-teaching", DESKTOP, at("/ban/day-may"), INTAKE),
     Screen("clerk-teaching-phone", PHONE, at("/ban/day-may"), INTAKE),
+    Screen("admin-fields", DESKTOP, at("/quan-tri/linh-vuc"), ADMINISTRATOR),
+    Screen("admin-fields-phone", PHONE, at("/quan-tri/linh-vuc"), ADMINISTRATOR),
+    Screen("admin-field", DESKTOP, at("/quan-tri/linh-vuc/security"), ADMINISTRATOR),
+    Screen("admin-field-phone", PHONE, at("/quan-tri/linh-vuc/security"), ADMINISTRATOR),
     Screen("admin-model", DESKTOP, at("/quan-tri/mo-hinh"), ADMINISTRATOR),
     Screen("admin-model-phone", PHONE, at("/quan-tri/mo-hinh"), ADMINISTRATOR),
 ]

@@ -167,3 +167,18 @@ def test_each_line_is_answered_before_the_next_one_is_sent(
 
     running.stdin.close()
     assert running.wait(timeout=30) == 0
+
+
+def test_what_of_a_service_is_meant_is_told_when_asked(nowhere: Path) -> None:
+    done = langnghe(
+        "classify",
+        "--service",
+        database=nowhere,
+        text=text_line("Cán bộ một cửa quát tháo, nói trống không với người già."),
+    )
+
+    told = json.loads(done.stdout)
+
+    assert told.keys() == {*KEYS, "second", "aspects", "sentiment"}
+    assert "attitude" in told["aspects"]
+    assert told["sentiment"] == "negative"

@@ -9,9 +9,8 @@ from feedback.complaints.actions import routing_admin
 from feedback.complaints.problems import PromiseNeeded, PromiseNotFound, ReasonKnown
 from feedback.complaints.queries import lookups, routing, setting
 from feedback.complaints.rules import deadlines, rerouting
-from feedback.complaints.schemas import FieldSetting
 from feedback.complaints.tables import DeadlineRule, Field, RefusalReason
-from feedback.complaints.terms import NewPromise
+from feedback.complaints.terms import FieldSetting, NewPromise
 from feedback.core import audit
 from feedback.core.clock import local_date
 from feedback.core.db import transaction
@@ -65,10 +64,11 @@ async def add_promise(new: NewPromise, *, by: str, at: datetime) -> int:
     """Add a promise for what comes in from now on; return its id.
 
     Raises:
-        InvalidInput: there is no such field or department, or it ends before it begins.
+        InvalidInput: there is no such field or department, the field has been switched off, or
+            the promise ends before it begins.
     """
-    if new.field and new.field not in await lookups.field_names():
-        raise InvalidInput({"field": "Không có lĩnh vực này."})
+    if new.field and new.field not in await lookups.open_fields():
+        raise InvalidInput({"field": "Không có lĩnh vực này, hoặc đã tắt."})
     units = {row.id for row in await places.departments()}
     if new.organisation is not None and new.organisation not in units:
         raise InvalidInput({"organisation": "Xin chọn đơn vị trong danh sách."})

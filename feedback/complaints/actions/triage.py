@@ -146,12 +146,12 @@ async def correct_field(number: str, field: str, *, by: Actor, at: datetime) -> 
         ComplaintNotFound: there is none, or ``by`` may not read it.
         NotAllowed: ``by`` may read it only.
         CaseEnded: it has been closed or withdrawn.
-        InvalidInput: there is no such field.
+        InvalidInput: there is no such field, or it has been switched off.
     """
-    if field not in await lookups.field_names():
-        raise InvalidInput({"field": "Không có lĩnh vực này."})
     async with transaction(lookups.lock_of(number)):
         case = await get_open(number, by)
+        if field not in await lookups.open_fields() and field != case.field:
+            raise InvalidInput({"field": "Không có lĩnh vực này, hoặc đã tắt."})
         row = await lookups.get_row(number)
         row.field, row.sorted_by = field, by.name
         decision = await sending.decide(row, at=at)

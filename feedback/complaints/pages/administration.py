@@ -12,12 +12,13 @@ from litestar.response import Redirect, Template
 
 from feedback.complaints.actions import rules_admin
 from feedback.complaints.queries import lookups, setting
-from feedback.complaints.schemas import KIND_LABELS, URGENCY_LABELS, FieldSetting
+from feedback.complaints.schemas import KIND_LABELS, URGENCY_LABELS
 from feedback.complaints.terms import (
     CLOCK_LABELS,
     MAX_PROMISE,
     UNIT_LABELS,
     Clock,
+    FieldSetting,
     NewPromise,
     PromiseRow,
 )
@@ -88,7 +89,7 @@ async def _rules(
         clock_options=[(clock.value, label) for clock, label in CLOCK_LABELS.items()],
         term_options=[(unit.value, label) for unit, label in UNIT_LABELS.items()],
         kind_options=[(kind.value, label) for kind, label in KIND_LABELS.items()],
-        field_options=list(names.items()),
+        field_options=list((await lookups.open_fields()).items()),
         urgency_options=[(code.value, label) for code, label in URGENCY_LABELS.items()],
         max_days=MAX_PROMISE,
         reasons=list((await lookups.refusal_reasons()).values()),

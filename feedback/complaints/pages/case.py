@@ -54,6 +54,7 @@ async def _case(
     actor, at = who(request), now()
     case = await reading.read_case(number, by=actor, at=at)
     names, calendar = await lookups.field_names(), await places.calendar()
+    fields = await lookups.open_fields()
     reasons = request.app.state.reason_names
     similar = await request.app.state.similar(case, actor) if views.is_waiting(case) else []
     if similar:
@@ -67,10 +68,10 @@ async def _case(
         http_status=problem.status if problem else HTTPStatus.OK,
         url=f"/ban/{number}",
         case=views.case_view(case, actor, names, await reasons(), at, calendar),
-        suggestion=views.suggestion_view(case.machine, names),
+        suggestion=views.suggestion_view(case.machine, fields),
         similar=views.similar_views(similar),
         places_today=await request.app.state.places_today(case),
-        field_options=list(names.items()),
+        field_options=[pair for pair in names.items() if pair[0] in {*fields, case.field}],
         kind_options=list(KIND_LABELS.items()),
         urgency_options=list(URGENCY_LABELS.items()),
         unit_options=[(row.id, "\u2003" * row.depth + row.name) for row in departments],

@@ -27,7 +27,25 @@ from feedback.core.calendar import WorkingCalendar
 from feedback.core.clock import local_date
 from feedback.core.permissions import Actor, Permission
 from feedback.core.words import excerpt, in_mb, short_date, vn_date, vn_moment
-from nlp.labels import Urgency
+from nlp.labels import Sentiment, Urgency
+
+ASPECT_LABELS = {
+    "time": "thời gian",
+    "attitude": "thái độ",
+    "guidance": "hướng dẫn",
+    "paperwork": "giấy tờ",
+    "fee": "phí, lệ phí",
+    "facilities": "cơ sở vật chất",
+    "system": "hệ thống",
+    "outcome": "nội dung giải quyết",
+    "misconduct": "tiêu cực",
+}
+
+SENTIMENT_LABELS = {
+    Sentiment.POSITIVE: "tích cực",
+    Sentiment.NEUTRAL: "trung tính",
+    Sentiment.NEGATIVE: "không hài lòng",
+}
 
 MACHINE = "machine"
 WHO = {"citizen": "Người dân", "machine": "Máy", "system": "Hệ thống"}
@@ -184,19 +202,28 @@ def assigned_at(steps: list[Step]) -> datetime | None:
     return found
 
 
-def suggestion_view(machine: str, names: dict[str, str]) -> dict[str, object] | None:
-    """Return what the machine thinks; None when it has not looked yet."""
+def suggestion_view(machine: str, fields: dict[str, str]) -> dict[str, object] | None:
+    """Return what the machine thinks; None when it has not looked yet.
+
+    Args:
+        machine: a ``Sorting`` as JSON, or empty.
+        fields: names of those a case may get now; others are not offered.
+    """
     if not machine:
         return None
     sorting = msgspec.json.decode(machine, type=Sorting)
     return {
         "fields": [
-            {"code": code, "label": names.get(code, code), "percent": round(share * 100)}
+            {"code": code, "label": fields[code], "percent": round(share * 100)}
             for code, share in sorting.fields
+            if code in fields
         ],
         "kind_label": KIND_LABELS[sorting.kind],
         "kind_percent": round(sorting.kind_confidence * 100),
         "words": sorting.words,
+        "second": fields.get(sorting.second or "", ""),
+        "aspects": ", ".join(ASPECT_LABELS.get(code, code) for code in sorting.aspects),
+        "sentiment": SENTIMENT_LABELS[sorting.sentiment] if sorting.sentiment else "",
         "trusted": sorting.trusted,
         "version": sorting.version,
     }

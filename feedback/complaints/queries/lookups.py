@@ -157,8 +157,16 @@ async def last_reply(complaint_id: int) -> SentReply | None:
 
 
 async def field_names() -> dict[str, str]:
-    """Return the name of each field, in the order forms show them."""
-    rows = await Field.select().order_by(Field.position)
+    """Return the name of each field, in the order forms show them; also of those switched off."""
+    rows = await Field.select().order_by(Field.position, Field.code)
+    return {row["code"]: row["name"] for row in rows}
+
+
+async def open_fields() -> dict[str, str]:
+    """Return the name of each field that a case may get now."""
+    rows = (
+        await Field.select().where(Field.active.eq(True)).order_by(Field.position, Field.code)
+    )
     return {row["code"]: row["name"] for row in rows}
 
 

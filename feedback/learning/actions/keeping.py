@@ -55,6 +55,9 @@ async def store_suggestion(
                 sealed=opinion.sealed,
                 trusted=opinion.trusted,
                 words=msgspec.json.encode(opinion.words).decode(),
+                second=opinion.second or "",
+                aspects=msgspec.json.encode(opinion.aspects).decode(),
+                sentiment=opinion.sentiment,
                 department=made.department,
                 at=at,
             )
@@ -73,6 +76,9 @@ def _sorting(opinion: Opinion, version: str) -> Sorting:
         fields=list(opinion.fields[:TOP]),
         kind_confidence=opinion.kinds[0][1],
         words=list(opinion.words),
+        second=opinion.second,
+        aspects=list(opinion.aspects),
+        sentiment=opinion.sentiment,
     )
 
 

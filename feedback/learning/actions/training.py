@@ -15,11 +15,11 @@ from feedback.core import audit, files, outbox
 from feedback.core.clock import now
 from feedback.core.db import after_commit, fetch, skip_locked, transaction
 from feedback.learning.problems import ModelNotFound, NothingToLearn, TrainingUnderWay
-from feedback.learning.queries import models
+from feedback.learning.queries import fields, models
 from feedback.learning.schemas import TrainingState
 from feedback.learning.tables import ModelChoice, Training
 from nlp import modelfile
-from nlp.verdict import Labelled, Verdict
+from nlp.verdict import Labelled, OwnField, Verdict
 
 log = logging.getLogger(__name__)
 LOCK = "training"
@@ -39,16 +39,16 @@ class TrainingFailed(Exception):
 
 
 async def ask(*, by: str, at: datetime) -> None:
-    """Have the machine learn from all corrections there are.
+    """Have the machine learn from all corrections and all that is said of fields.
 
     Raises:
         TrainingUnderWay: another training waits or runs.
-        NothingToLearn: no correction is new.
+        NothingToLearn: no correction is new, and nothing else is said of fields.
     """
     async with transaction(LOCK):
         if await models.is_under_way():
             raise TrainingUnderWay
-        if not await models.new_corrections():
+        if not await models.new_corrections() and not await fields.are_news():
             raise NothingToLearn
         await _insert(by, at)
 
@@ -58,7 +58,8 @@ async def ask_nightly(*, at: datetime) -> None:
     async with transaction(LOCK):
         if await models.is_under_way():
             return
-        if await models.new_corrections() >= LEAST_CORRECTIONS:
+        corrected = await models.new_corrections() >= LEAST_CORRECTIONS
+        if corrected or await fields.are_news():
             await _insert(NIGHTLY, at)
 
 
@@ -112,27 +113,35 @@ async def _give_up(taken: Training, *, failed: bool, tries: int | None = None) -
 
 
 async def _run(taken: Training) -> None:
+    own = await fields.own_fields()
     rows, last = await models.to_learn()
     learnt = await models.learnt_up_to()
     corrections = await asyncio.to_thread(list, models.labelled(rows, learnt))
     with tempfile.TemporaryDirectory(prefix="langnghe-") as folder:
         made = Path(folder) / "made.npz"
         current = await models.write_current(Path(folder))
-        verdict = await _learn(taken, current, corrections, made)
+        verdict = await _learn(taken, current, _Taught(corrections, own), made)
         card = modelfile.card_path(made).read_bytes()
         key = files.new_key(models.MODELS)
         await files.put(key, made)
-    await _finish(taken, verdict, card.decode(), key, last)
+    taken.last_correction, taken.fields_mark = last, fields.mark(own)
+    await _finish(taken, verdict, card.decode(), key)
 
 
-async def _learn(
-    taken: Training, current: Path, corrections: Sequence[Labelled], made: Path
-) -> Verdict:
-    source = made.with_name("corrections.jsonl")
-    source.write_bytes(msgspec.json.Encoder().encode_lines(corrections))
+class _Taught(msgspec.Struct, frozen=True):
+    corrections: Sequence[Labelled]
+    fields: Sequence[OwnField]
+
+
+async def _learn(taken: Training, current: Path, taught: _Taught, made: Path) -> Verdict:
+    encoder = msgspec.json.Encoder()
+    corrections, own = made.with_name("corrections.jsonl"), made.with_name("fields.jsonl")
+    corrections.write_bytes(encoder.encode_lines(taught.corrections))
+    own.write_bytes(encoder.encode_lines(taught.fields))
     process = await asyncio.create_subprocess_exec(
         *PROGRAM,
-        *("--corrections", str(source), "--current", str(current), "--out", str(made)),
+        *("--corrections", str(corrections), "--fields", str(own)),
+        *("--current", str(current), "--out", str(made)),
         stdout=asyncio.subprocess.PIPE,
         limit=LINE,
     )
@@ -169,7 +178,7 @@ async def _tell(taken: Training, line: bytes) -> None:
     ).where(Training.id == taken.id)
 
 
-async def _finish(taken: Training, verdict: Verdict, card: str, key: str, last: int) -> None:
+async def _finish(taken: Training, verdict: Verdict, card: str, key: str) -> None:
     at = now()
     async with transaction(LOCK):
         row = await Training.objects().get(Training.id == taken.id)
@@ -179,7 +188,8 @@ async def _finish(taken: Training, verdict: Verdict, card: str, key: str, last: 
             return
         row.state, row.done, row.lease_until = TrainingState.DONE, 1.0, None
         row.version, row.activated = verdict.version, verdict.activate
-        row.corrections, row.last_correction = verdict.corrections, last
+        row.corrections, row.last_correction = verdict.corrections, taken.last_correction
+        row.fields_mark = taken.fields_mark
         row.verdict, row.card = msgspec.json.encode(verdict).decode(), card
         row.file_key = key
         await row.save()

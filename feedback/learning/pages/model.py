@@ -17,7 +17,7 @@ from feedback.core.statistics import CHANGE_WORDS
 from feedback.core.words import vn_moment
 from feedback.learning import rules
 from feedback.learning.actions import training, trusting
-from feedback.learning.queries import figures, models, trust
+from feedback.learning.queries import fields, figures, models, trust
 from feedback.learning.schemas import Live, TrainingState, TrainingView, Trust
 from nlp import modelfile
 
@@ -62,6 +62,7 @@ async def _model(request: AnyRequest, problem: Problem | None = None) -> Templat
         drift=rules.drift(live.months, local_date(at)),
         change_words=CHANGE_WORDS,
         waiting=await models.new_corrections(),
+        fields_changed=await fields.are_news(),
         is_busy=any(
             one.state in {TrainingState.WAITING, TrainingState.RUNNING} for one in views
         ),

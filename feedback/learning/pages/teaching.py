@@ -26,7 +26,7 @@ async def show_teaching(request: AnyRequest) -> Template:
 
 
 async def _asked(request: AnyRequest, problem: Problem | None = None) -> Template:
-    at, names = now(), await lookups.field_names()
+    at, names = now(), await lookups.open_fields()
     typed = str(request.query_params.get("bo", "0"))
     skipped = min(int(typed), MOST_SKIPPED) if typed.isdecimal() and len(typed) < 6 else 0  # noqa: PLR2004
     actor, today = who(request), start_of(local_date(at))
