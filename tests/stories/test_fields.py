@@ -110,6 +110,25 @@ async def test_a_field_added_in_the_morning_is_suggested_the_same_day(
 
 
 @pytest.mark.usefixtures("administrator")
+async def test_figures_and_exports_know_a_field_more(office: Office, app: Litestar) -> None:
+    await an_officer("lan", Role.ANALYST, office.root, everywhere=True)
+    number = await office.receive(0)
+    async with signed_in(app, "quantri") as desk:
+        await added(desk)
+    await Complaint.update({Complaint.field: beach.CODE}).where(Complaint.number == number)
+    async with signed_in(app, "lan") as analyst:
+        narrowed = await analyst.get("/so-lieu", params={"field": beach.CODE})
+        unknown = await analyst.get("/so-lieu", params={"field": "khong_co"})
+        exported = (await analyst.get("/api/exports/complaints.csv")).text
+        form = (await analyst.get("/xuat")).text
+
+    assert (narrowed.status_code, unknown.status_code) == (200, 400)
+    assert f'<option value="{beach.CODE}" selected>{beach.NAME}</option>' in narrowed.text
+    assert exported.count(beach.NAME) == 1
+    assert f'<option value="{beach.CODE}">{beach.NAME}</option>' in form
+
+
+@pytest.mark.usefixtures("administrator")
 async def test_a_field_switched_off_is_kept_by_old_cases_and_given_to_no_new_one(
     office: Office, app: Litestar
 ) -> None:

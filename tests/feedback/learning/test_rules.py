@@ -2,11 +2,13 @@
 
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 
 from feedback.core.statistics import Change
 from feedback.learning.queries.figures import tally
 from feedback.learning.rules import (
+    among,
     border,
     drift,
     is_trusted,
@@ -91,6 +93,58 @@ def test_a_model_in_use_is_told_by_its_figures_alone() -> None:
     good = Verdict("1.1.x", 40, True, [], NOTHING, {}, None, share([]), {})
 
     assert len(sentences(good, {})) == 1
+
+
+def test_what_own_fields_took_and_learnt_is_told() -> None:
+    none = Compared(share([True] * 10), share([True] * 9 + [False]), 1, 0)
+    verdict = Verdict(
+        version="2.1.x",
+        corrections=0,
+        activate=False,
+        reasons=["frozen", "phrases:beach"],
+        frozen=none,
+        fields={},
+        recent=None,
+        odd=share([]),
+        odd_by={},
+        taken={"beach": 12},
+        own={"beach": share([True, True, False])},
+    )
+
+    told = sentences(verdict, {"beach": "Bãi biển"})
+
+    assert told[1:] == [
+        "Lĩnh vực “Bãi biển”: nhận ra 2 trong 3 câu mẫu để dành chưa cho học.",
+        "Không dùng: kém hơn mô hình cũ trên bộ câu giữ riêng.",
+        (
+            "Không dùng: từ ngữ của lĩnh vực “Bãi biển” có trong quá nhiều câu của lĩnh vực khác. "
+            "Xin bỏ các từ quá chung."
+        ),
+        "Lĩnh vực “Bãi biển” kéo về 12 câu của lĩnh vực khác.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("codes", "field", "confidence", "trusted", "left"),
+    [
+        ({"land", "health", "other"}, "land", 0.7, True, ["land", "health", "other"]),
+        ({"land", "other"}, "land", 0.7, True, ["land", "other"]),
+        ({"health", "other"}, "health", 0.2, False, ["health", "other"]),
+        (set(), "land", 0.7, True, ["land", "health", "other"]),
+    ],
+    ids=["all are open", "another is closed", "the likeliest is closed", "none is known"],
+)
+def test_a_field_switched_off_is_not_suggested(
+    codes: set[str], field: str, confidence: float, *, trusted: bool, left: list[str]
+) -> None:
+    shares = [("land", 0.7), ("health", 0.2), ("other", 0.1)]
+    one = msgspec.structs.replace(opinion(0.7), fields=shares, trusted=True)
+
+    told = among(one, codes)
+
+    assert (told.field, told.confidence, told.trusted) == (field, confidence, trusted)
+    assert [code for code, _ in told.fields] == left
+    assert bool(told.words) == trusted
 
 
 def test_counted_rows_add_up_by_field_and_month() -> None:
