@@ -34,6 +34,7 @@ from feedback.core.security import SecurityHeaders
 from feedback.core.settings import Settings, load_settings
 from feedback.core.uploads import MAX_BODY
 from feedback.core.wakeup import Caller
+from feedback.notifications.asking import CountUnread
 from feedback.places.queries import is_demo, organisation_name
 
 log = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ def create_app(
         route_handlers=[*_routes(), *further],
         lifespan=[lambda _: watching.counted_jobs(counted), lifespan],
         state=_handed(counted),
-        middleware=[SecurityHeaders(), WhoAsks()],
+        middleware=[SecurityHeaders(), WhoAsks(), CountUnread()],
         csrf_config=_csrf(settings, secret),
         template_config=TemplateConfig(
             instance=JinjaTemplateEngine.from_environment(_templates())

@@ -34,11 +34,13 @@ from feedback.core.jobs import Job
 from feedback.core.outbox import Event
 from feedback.core.permissions import Actor, Permission
 from feedback.core.reporting import Dataset, Panel, Reports
+from feedback.escalation import jobs as escalation_jobs
 from feedback.history import pages as history_pages
 from feedback.learning import jobs as learning_jobs
 from feedback.learning.pages import model, teaching
 from feedback.learning.queries import models, similar
 from feedback.learning.queries import units as learning_units
+from feedback.notifications.pages import own as notices_own
 from feedback.places import actions as places_actions
 from feedback.places import queries as places_queries
 from feedback.places.events import CalendarChanged
@@ -69,6 +71,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *reports_pages.PAGES,
     *history_pages.PAGES,
     *own.PAGES,
+    *notices_own.PAGES,
     *invitations.PAGES,
     *people.PAGES,
     *person.PAGES,
@@ -121,6 +124,7 @@ LONG: Sequence[Job] = [
     learning_jobs.train_asked,
     learning_jobs.look_up_old_units,
     complaints_jobs.recount_asked,
+    escalation_jobs.escalate,
 ]
 """What may take minutes: looked at every few seconds, beside all the rest."""
 
@@ -180,6 +184,7 @@ TEMPLATES: Mapping[str, Path] = {
     "places": _HERE / "places" / "templates",
     "history": _HERE / "history" / "templates",
     "learning": _HERE / "learning" / "templates",
+    "notifications": _HERE / "notifications" / "templates",
     "reports": _HERE / "reports" / "templates",
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
 }

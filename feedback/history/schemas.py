@@ -35,6 +35,8 @@ ACTION_LABELS = {
     "complaint.paused": "Tạm dừng thời hạn",
     "complaint.resumed": "Tính tiếp thời hạn",
     "complaint.extended": "Gia hạn trả lời",
+    "complaint.escalated": "Nhắc hạn, báo cấp trên",
+    "staff.reach_set": "Đổi cách nhận nhắc việc",
     "complaint.due_moved": "Chuyển ngày hẹn theo lịch làm việc",
     "complaint.refused": "Từ chối",
     "complaint.judged": "Người dân đánh giá kết quả",

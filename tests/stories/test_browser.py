@@ -202,6 +202,8 @@ SCREENS = [
     Screen("admin-chores-phone", PHONE, at("/quan-tri/viec-nen"), ADMINISTRATOR),
     Screen("admin-staff", DESKTOP, at("/quan-tri/can-bo"), ADMINISTRATOR),
     Screen("admin-staff-phone", PHONE, at("/quan-tri/can-bo"), ADMINISTRATOR),
+    Screen("notices", DESKTOP, at("/thong-bao"), LEADER),
+    Screen("notices-phone", PHONE, at("/thong-bao"), LEADER),
     Screen("clerk-teaching", DESKTOP, at("/ban/day-may"), INTAKE),
     Screen("clerk-teaching-phone", PHONE, at("/ban/day-may"), INTAKE),
     Screen("admin-model", DESKTOP, at("/quan-tri/mo-hinh"), ADMINISTRATOR),
