@@ -35,6 +35,8 @@ from feedback.core.outbox import Event
 from feedback.core.permissions import Actor, Permission
 from feedback.core.reporting import Dataset, Panel, Reports
 from feedback.escalation import jobs as escalation_jobs
+from feedback.escalation.pages import administration as alerts
+from feedback.escalation.pages import warnings
 from feedback.history import pages as history_pages
 from feedback.learning import jobs as learning_jobs
 from feedback.learning.pages import model, teaching
@@ -83,6 +85,8 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *administration.PAGES,
     *model.PAGES,
     *teaching.PAGES,
+    *warnings.PAGES,
+    *alerts.PAGES,
     *chores.PAGES,
 ]
 
@@ -164,6 +168,7 @@ SEALED_AMONG: history_pages.SealedAmong = lookups.sealed_among
 MENU: Sequence[MenuItem] = [
     MenuItem("/ban", "Bàn xử lý", (Permission.READ_CASES, Permission.READ_SEALED)),
     MenuItem("/ban/nhap", "Nhập hộ", (Permission.ENTER_CASES,)),
+    MenuItem("/canh-bao", "Cảnh báo", (Permission.HEAR_ALARMS,)),
     MenuItem("/so-lieu", "Số liệu", (Permission.READ_FIGURES,)),
     MenuItem("/xuat", "Xuất số liệu", (Permission.EXPORT,)),
     MenuItem("/lich-su", "Lịch sử", (Permission.READ_HISTORY,)),
@@ -172,6 +177,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/quan-tri/quy-tac", "Quy tắc", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/lich", "Lịch", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/mo-hinh", "Mô hình", (Permission.ADMINISTER,)),
+    MenuItem("/quan-tri/nhac-viec", "Nhắc việc", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/viec-nen", "Việc nền", (Permission.ADMINISTER,)),
 ]
 
@@ -184,6 +190,7 @@ TEMPLATES: Mapping[str, Path] = {
     "places": _HERE / "places" / "templates",
     "history": _HERE / "history" / "templates",
     "learning": _HERE / "learning" / "templates",
+    "escalation": _HERE / "escalation" / "templates",
     "notifications": _HERE / "notifications" / "templates",
     "reports": _HERE / "reports" / "templates",
     "responses": _HERE.parent / "surveys" / "responses" / "templates",

@@ -12,7 +12,7 @@ from feedback.core.permissions import Permission
 
 READ_CASES, TRIAGE = Permission.READ_CASES, Permission.TRIAGE
 HANDLE, ENTER_CASES = Permission.HANDLE, Permission.ENTER_CASES
-EXTEND = Permission.EXTEND
+EXTEND, HEAR_ALARMS = Permission.EXTEND, Permission.HEAR_ALARMS
 READ_SEALED, READ_FIGURES = Permission.READ_SEALED, Permission.READ_FIGURES
 EXPORT, ADMINISTER = Permission.EXPORT, Permission.ADMINISTER
 KEEP_ACCOUNTS, READ_HISTORY = Permission.KEEP_ACCOUNTS, Permission.READ_HISTORY
@@ -216,6 +216,10 @@ ACCOUNTS = [
 ]
 
 SETTING_UP = [
+    get("/canh-bao", About.PART, HEAR_ALARMS),
+    get("/quan-tri/nhac-viec", About.WHOLE, ADMINISTER),
+    post("/quan-tri/nhac-viec/luc-nhac", About.WHOLE, ADMINISTER),
+    post("/quan-tri/nhac-viec/chuyen-qua-lai", About.WHOLE, ADMINISTER),
     get("/quan-tri/viec-nen", About.WHOLE, ADMINISTER),
     post("/quan-tri/viec-nen/{delivery:int}/gui-lai", About.WHOLE, ADMINISTER),
     post("/quan-tri/viec-nen/gui-lai", About.WHOLE, ADMINISTER),

@@ -7,6 +7,7 @@ Problem
 ├── AlreadyJudged        409
 ├── CaseEnded            409
 ├── UnitRefused          409
+├── OfficeDecides        409
 ├── ClockRefused         409
 ├── PromiseNotFound      404
 ├── PromiseNeeded        409
@@ -46,6 +47,19 @@ class StatusRefused(Problem):
         super().__init__(
             f"Phản ánh đang ở trạng thái “{STATUS_LABELS[current]}”, "
             f"không thể chuyển sang “{STATUS_LABELS[wanted]}”."
+        )
+
+
+class OfficeDecides(Problem):
+    """A case has gone from unit to unit too often: one office decides where it goes."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "office-decides"
+
+    def __init__(self, times: int, office: str) -> None:
+        super().__init__(
+            f"Việc này đã chuyển {times} lần giữa các đơn vị. "
+            f"Lần tới chỉ chuyển về “{office}”, hoặc do nơi đó quyết định."
         )
 
 

@@ -173,6 +173,16 @@ class CaseAssignment(Table, tablename="case_assignment"):
     by = Varchar(length=60)
 
 
+class HandOverLimit(Table, tablename="hand_over_limit"):
+    """The one row that says after how many hand-overs which office decides."""
+
+    id = Serial(primary_key=True)
+    hand_overs = Integer(default=2)
+    office = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
+
+
 class CasePause(Table, tablename="case_pause"):
     """The clocks of a case stand still while the citizen is waited for (tạm dừng)."""
 

@@ -124,6 +124,8 @@ class AlertRules(msgspec.Struct, frozen=True):
     """Working days in which a unit opens none of its cases."""
     unowned_hours: Annotated[int, msgspec.Meta(ge=1, le=200)] = 8
     """Office hours a case may wait for a unit."""
+    hand_overs: int = 2
+    """After so many hand-overs one office decides."""
 
 
 class Lost(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from feedback.core.clock import local_date, now
 from feedback.core.db import transaction
 from feedback.core.permissions import Role
 from feedback.escalation.jobs import escalate
+from feedback.notifications.schemas import NoticeKind
 from feedback.notifications.tables import Notice
 from tests.feedback.office import at
 from tests.grounds import Ground, environment
@@ -55,7 +56,8 @@ def told(database: Ground) -> dict[str, set[str]]:
     )
     found: dict[str, set[str]] = {}
     for key, name in query(
-        database, "SELECT key, name FROM notice JOIN staff ON staff.id = notice.staff"
+        database,
+        "SELECT key, name FROM notice JOIN staff ON staff.id = notice.staff WHERE kind <> 'silent'",
     ):
         found.setdefault(numbers[key.rpartition(":")[0]], set()).add(name)
     return found
@@ -150,8 +152,12 @@ async def test_each_of_10_000_overdue_cases_is_escalated_once_though_the_walk_is
 
 
 async def notes(name: str) -> list[str]:
-    """Return what somebody has been told, oldest first."""
-    rows = await Notice.select(Notice.text).where(Notice.staff.name == name).order_by(Notice.id)
+    """Return what somebody has been told of cases, oldest first."""
+    rows = await (
+        Notice.select(Notice.text)
+        .where((Notice.staff.name == name) & (Notice.kind != str(NoticeKind.SILENT)))
+        .order_by(Notice.id)
+    )
     return [row["text"] for row in rows]
 
 

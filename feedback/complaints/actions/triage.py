@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from feedback.complaints.actions import clocks, life
+from feedback.complaints.actions import braking, clocks, life
 from feedback.complaints.events import FieldCorrected, SealChanged
 from feedback.complaints.problems import CaseEnded, ComplaintNotFound, UnitRefused
 from feedback.complaints.queries import lookups
@@ -188,6 +188,7 @@ async def hand_over(
     Raises:
         ComplaintNotFound, NotAllowed: as in ``correct_field``.
         UnitRefused: the department is closed, unknown, or has the case already.
+        OfficeDecides: it has gone from unit to unit too often for ``by`` to go on.
         StatusRefused: the case has been answered or has ended.
     """
     async with transaction(lookups.lock_of(number)):
@@ -201,6 +202,7 @@ async def hand_over(
         valid = {row.id for row in await places.departments_on(local_date(at))}
         if department not in valid:
             raise UnitRefused("Đơn vị này không còn hoạt động.")
+        await braking.check(case, department, by=by, at=at)
         row = await lookups.get_row(number)
         await _assign(row, department, by=by.name, at=at, note=note.strip()[:500])
 

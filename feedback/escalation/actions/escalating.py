@@ -13,6 +13,7 @@ from feedback.core.clock import local_date
 from feedback.core.db import insert_rows, transaction
 from feedback.core.opening import OpeningTime
 from feedback.core.words import short_date
+from feedback.escalation.actions import watching
 from feedback.escalation.queries import cases as case_queries
 from feedback.escalation.queries import rounds
 from feedback.escalation.rules import ladder, stages
@@ -57,6 +58,8 @@ async def _take_up(at: datetime) -> rounds.Walk | None:
         return last
     if last is not None and abs(at - last.began_at) < EVERY:
         return None
+    if last is None or local_date(last.began_at) != local_date(at):
+        await watching.watch_units(at=at)  # once a day, as the office opens
     columns = ("began_at", "after", "made")
     [number] = await insert_rows(EscalationRound, columns, [(at, 0, 0)])
     return rounds.Walk(number, at, 0, is_done=False)

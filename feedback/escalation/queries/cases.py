@@ -7,9 +7,12 @@ from datetime import date, datetime
 import msgspec
 
 from feedback.accounts import queries as accounts
+from feedback.complaints.queries import hand_overs
 from feedback.complaints.queries.figures import WAITING
+from feedback.complaints.queries.hand_overs import GIVEN_ON
 from feedback.core.clock import local_date
 from feedback.core.db import fetch
+from feedback.core.permissions import Role
 from feedback.core.sql import Conditions, read_moment
 from feedback.core.terms import Stretch
 from feedback.escalation.rules.ladder import Directory
@@ -27,8 +30,8 @@ OPEN = f"""
            complaint.reopened_at AS reopened_at, complaint.due_at AS due_at,
            complaint.unsealed_at AS unsealed_at, held.id AS held,
            held.started_at AS held_since, held.due_at AS held_due_at,
-           (SELECT count(*) FROM case_assignment AS every
-             WHERE every.complaint = complaint.id) AS assignments
+           (SELECT count(*) FROM {GIVEN_ON}
+             WHERE given.complaint = complaint.id) AS hand_overs
       FROM complaint
       LEFT JOIN case_assignment AS held
         ON held.id = (SELECT max(last.id) FROM case_assignment AS last
@@ -50,7 +53,6 @@ async def open_after(complaint_id: int) -> list[OpenCase]:
         [
             {
                 **row,
-                "hand_overs": max(row["assignments"] - 1, 0),
                 "is_paused": row["id"] in standing,
                 "pauses": ended[row["id"]],
             }
@@ -101,6 +103,7 @@ async def directory(at: datetime) -> Directory:
         people,
         {unit.id: unit.parent for unit in units},
         frozenset(unit.id for unit in units if _is_over(unit.valid_to, today)),
+        (await hand_overs.limit()).office,
     )
 
 
@@ -111,4 +114,10 @@ def _is_over(last: date | None, today: date) -> bool:
 async def alert_rules() -> AlertRules:
     """Return when is warned."""
     row = await AlertSetting.select().order_by(AlertSetting.id).first()
-    return msgspec.convert(row, AlertRules) if row else AlertRules()
+    limit = await hand_overs.limit()
+    return msgspec.convert({**(row or {}), "hand_overs": limit.hand_overs}, AlertRules)
+
+
+async def has_keeper(at: datetime) -> bool:
+    """Tell whether somebody is here who may read what is sealed."""
+    return bool((await directory(at)).at(Role.KEEPER, None))

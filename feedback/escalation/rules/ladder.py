@@ -18,9 +18,11 @@ class Directory:
         people: Sequence[Person],
         parents: Mapping[int, int | None],
         closed: frozenset[int] = frozenset(),
+        office: int | None = None,
     ) -> None:
         self.parents = parents
         self.closed = closed
+        self._office = office
         self._by: dict[tuple[Role, int | None], list[Person]] = defaultdict(list)
         for person in people:
             self._by[person.role, person.unit].append(person)
@@ -46,6 +48,12 @@ class Directory:
         """Return who handles the cases of a unit: those nearest in its line."""
         rungs = (self.at(Role.HANDLER, one) for one in self.line(unit))
         return next((rung for rung in rungs if rung), ())
+
+    def deciders(self) -> Rung:
+        """Return who decides on cases that go round: an office named for it, else who sorts."""
+        if self._office is None:
+            return self.everybody(Role.INTAKE)
+        return self.desk(self._office) + self.at(Role.HEAD, self._office)
 
     def leaders(self, unit: int | None) -> list[Rung]:
         """Return who leads above a unit, nearest first; rungs where nobody is are left out."""
@@ -80,6 +88,8 @@ def _rungs(step: Step, unit: int, directory: Directory) -> Iterator[tuple[Rung, 
     is_closed, leaders = unit in directory.closed, directory.leaders(unit)
     if is_closed:
         yield directory.everybody(Role.INTAKE), True, Gap.NO_DESK
+    if step.about is About.BOUNCED:
+        yield directory.deciders(), True, Gap.NO_DESK
     yield directory.desk(unit), True, Gap.NO_DESK
     yield directory.at(Role.HEAD, unit), step.stage >= Stage.MOST, Gap.NO_HEAD
     wanted = _leaders_wanted(step, is_closed=is_closed)

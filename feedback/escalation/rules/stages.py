@@ -67,6 +67,9 @@ def steps(
             key = f"{term.key}:{stage}"
             yield Step(case, term.about, key, stage, late if stage >= Stage.OVERDUE else 0)
     yield from _unowned(case, made, rules, at, hours)
+    bounced = f"{case.id}:bounced:1"
+    if case.hand_overs >= rules.hand_overs and bounced not in made and not case.sealed:
+        yield Step(case, About.BOUNCED, bounced, 1)
 
 
 def highest(term: str, made: Collection[str]) -> int:
