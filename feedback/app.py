@@ -150,6 +150,7 @@ def _handed(counted: Metrics) -> State:
             "sealed_among": wiring.SEALED_AMONG,
             "job_names": wiring.JOB_NAMES,
             "space": wiring.SPACE,
+            "unsent": wiring.UNSENT,
         }
     )
 

@@ -12,6 +12,7 @@ from feedback.core.clock import now
 from feedback.core.db import DATABASE_ERRORS, engine
 from feedback.core.disk import Disk
 from feedback.core.http import AnyRequest, site
+from feedback.notifications.queries.messages import count_unsent
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ async def read_health(request: AnyRequest) -> Response[dict[str, Any]]:
     try:
         await engine().check_writable()
         waiting, dead = await oldest_due(now()), await count_dead()
+        unsent = await count_unsent()
     except DATABASE_ERRORS as error:
         log.warning("health: %s", error)
         return _answer(503, {"database": "down", "jobs": "unknown", **parts})
@@ -41,6 +43,7 @@ async def read_health(request: AnyRequest) -> Response[dict[str, Any]]:
         "jobs": "late" if is_late else "ok",
         "oldest_due_s": round(waiting.total_seconds(), 1),
         "dead_jobs": dead,
+        "unsent_messages": unsent,
     }
     status = 503 if is_late or room is Disk.FULL else 200
     return _answer(status, {"database": "ok", **jobs, **parts})

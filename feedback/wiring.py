@@ -16,7 +16,13 @@ from feedback.complaints import jobs as complaints_jobs
 from feedback.complaints import panels as complaints_panels
 from feedback.complaints import routes as complaints_routes
 from feedback.complaints.actions import recounting, seeds, topics
-from feedback.complaints.events import ComplaintReceived, FieldCorrected, SealChanged
+from feedback.complaints.events import (
+    ComplaintReceived,
+    DayMoved,
+    FieldCorrected,
+    ReplySent,
+    SealChanged,
+)
 from feedback.complaints.pages import (
     administration,
     attachments,
@@ -42,7 +48,11 @@ from feedback.learning import jobs as learning_jobs
 from feedback.learning.pages import model, teaching
 from feedback.learning.queries import models, similar
 from feedback.learning.queries import units as learning_units
+from feedback.notifications import jobs as notifications_jobs
+from feedback.notifications.actions import messages as notifications_messages
+from feedback.notifications.pages import administration as outgoing
 from feedback.notifications.pages import own as notices_own
+from feedback.notifications.queries import messages as message_queries
 from feedback.places import actions as places_actions
 from feedback.places import queries as places_queries
 from feedback.places.events import CalendarChanged
@@ -87,6 +97,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *teaching.PAGES,
     *warnings.PAGES,
     *alerts.PAGES,
+    *outgoing.PAGES,
     *chores.PAGES,
 ]
 
@@ -95,12 +106,16 @@ LISTENERS: Mapping[type[Event], Sequence[Job]] = {
     FieldCorrected: [learning_jobs.learn_from_correction],
     SealChanged: [responses_jobs.recount_reasons],
     CalendarChanged: [complaints_jobs.ask_recount],
+    ReplySent: [complaints_jobs.tell_reply],
+    DayMoved: [complaints_jobs.tell_moved],
 }
 
 JOB_NAMES: Mapping[str, str] = {
     learning_jobs.classify_complaint.name: "Gợi ý phân loại phản ánh",
     learning_jobs.learn_from_correction.name: "Ghi nhớ lĩnh vực cán bộ đã sửa",
     responses_jobs.recount_reasons.name: "Đếm lại lý do khi niêm phong thay đổi",
+    complaints_jobs.tell_reply.name: "Báo người dân đã có trả lời",
+    complaints_jobs.tell_moved.name: "Báo người dân chuyển ngày hẹn",
     complaints_jobs.ask_recount.name: "Tính lại hạn khi lịch làm việc thay đổi",
 }
 """What officials call a listening job; one that is not here goes by its own name."""
@@ -111,6 +126,7 @@ DAILY: Sequence[Job] = [
     complaints_jobs.clear_stray_files,
     upkeep.forget_old_answers,
     accounts_jobs.forget_failed_tries,
+    notifications_jobs.forget_messages,
     upkeep.forget_done_deliveries,
     reports_jobs.forget_exports,
     learning_jobs.ask_nightly,
@@ -129,6 +145,8 @@ LONG: Sequence[Job] = [
     learning_jobs.look_up_old_units,
     complaints_jobs.recount_asked,
     escalation_jobs.escalate,
+    notifications_jobs.digesting(lookups.sealed_among),
+    notifications_jobs.send_messages,
 ]
 """What may take minutes: looked at every few seconds, beside all the rest."""
 
@@ -150,6 +168,7 @@ SEEDS: Sequence[Callable[[], Awaitable[None]]] = [
     counting.fill_rollups,
     topics.fill_topics,
     recounting.fill_desk_clocks,
+    notifications_messages.seed_templates,
 ]
 """What ``langnghe migrate`` fills in where there is nothing yet."""
 
@@ -178,6 +197,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/quan-tri/lich", "Lịch", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/mo-hinh", "Mô hình", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/nhac-viec", "Nhắc việc", (Permission.ADMINISTER,)),
+    MenuItem("/quan-tri/tin-nhan", "Tin gửi ra", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/viec-nen", "Việc nền", (Permission.ADMINISTER,)),
 ]
 
@@ -202,6 +222,13 @@ SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [
     ("Mô hình đã học", models.bytes_kept),
 ]
 """What takes room beside the database, in bytes."""
+
+UNSENT: tuple[str, str, Callable[[], Awaitable[int]]] = (
+    "Tin gửi ra chưa đến",
+    "/quan-tri/tin-nhan",
+    message_queries.count_unsent,
+)
+"""What waits for an administrator beside the background work."""
 
 TOUR: Sequence[TourStop] = [
     TourStop(

@@ -208,6 +208,8 @@ SCREENS = [
     Screen("leader-warnings-phone", PHONE, at("/canh-bao"), LEADER),
     Screen("admin-alerts", DESKTOP, at("/quan-tri/nhac-viec"), ADMINISTRATOR),
     Screen("admin-alerts-phone", PHONE, at("/quan-tri/nhac-viec"), ADMINISTRATOR),
+    Screen("admin-messages", DESKTOP, at("/quan-tri/tin-nhan"), ADMINISTRATOR),
+    Screen("admin-messages-phone", PHONE, at("/quan-tri/tin-nhan"), ADMINISTRATOR),
     Screen("clerk-teaching", DESKTOP, at("/ban/day-may"), INTAKE),
     Screen("clerk-teaching-phone", PHONE, at("/ban/day-may"), INTAKE),
     Screen("admin-model", DESKTOP, at("/quan-tri/mo-hinh"), ADMINISTRATOR),

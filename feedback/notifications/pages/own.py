@@ -11,6 +11,7 @@ from feedback.core.permissions import Actor, Permission
 from feedback.core.problems import InvalidInput, Problem, errors_of
 from feedback.core.words import one_line, short_date, vn_moment
 from feedback.notifications.actions import notices as actions
+from feedback.notifications.queries import digests
 from feedback.notifications.queries import notices as queries
 from feedback.notifications.schemas import KIND_LABELS, NoticeKind, NoticeView, Reach
 
@@ -36,6 +37,7 @@ async def _own(
     shown, reach = found[: queries.PAGE], await queries.reach_of(actor.id)
     hidden = await _hidden(request, actor, shown)
     counts = await queries.unread_by_kind(actor.id)
+    digest = await digests.last_digest(actor.id)
     return page(
         request,
         "notifications/own.html",
@@ -48,6 +50,9 @@ async def _own(
             for kind, label in KIND_LABELS.items()
             if kind in counts
         ],
+        digest=f"{short_date(digest[0])}: {digest[1]}"
+        if digest and not actor.confined_to
+        else "",
         next_url=f"{URL}?truoc={shown[-1].id}" if len(found) > queries.PAGE else "",
         values=form.values_of("email", "digest", "away_until") if problem else _values(reach),
         away_text=short_date(reach.away_until) if _is_away(reach) else "",
