@@ -93,7 +93,7 @@ def _letter(settings: Settings, letter: Letter) -> MIMEText:
     name, sender = parseaddr(settings.smtp_from)
     domain = sender.rpartition("@")[2]
     made["From"], made["To"] = formataddr((name, sender), "utf-8"), letter.address
-    made["Subject"] = Header(letter.subject, "utf-8").encode()
+    made["Subject"] = Header(letter.subject, "utf-8")  # type: ignore[assignment]
     made["Date"] = format_datetime(now())
     # The same letter has the same name, however often it is tried.
     made["Message-ID"] = f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:32]}@{domain}>"
