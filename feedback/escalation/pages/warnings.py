@@ -18,7 +18,7 @@ from feedback.core.permissions import Actor, Permission, Scope
 from feedback.core.sql import Conditions
 from feedback.core.words import short_date, vn_moment
 from feedback.escalation.queries import units
-from feedback.escalation.schemas import About, Silent, Stage, Warned
+from feedback.escalation.schemas import About, Silent, Warned
 from feedback.places import queries as places
 
 LOOKED_BACK = timedelta(days=90)
@@ -50,12 +50,10 @@ def _in(scope: Scope) -> Conditions:
 
 def _case(one: Warned) -> dict[str, object]:
     words = {About.UNOWNED: "chờ giao đơn vị", About.BOUNCED: "chuyển qua lại"}
-    again = one.stage - Stage.OVERDUE
-    late = f"quá hạn, đã nhắc {again + 1} lần" if again else "quá hạn"
     return {
         "number": one.number,
         "unit": one.unit or "Chưa giao đơn vị nào",
-        "why": words.get(one.about, late),
+        "why": words.get(one.about, "quá hạn"),
         "due": short_date(local_date(one.due_at)),
         "at": vn_moment(one.at),
         "names": one.names or "không có ai",
