@@ -34,6 +34,7 @@ from feedback.core.security import SecurityHeaders
 from feedback.core.settings import Settings, load_settings
 from feedback.core.uploads import MAX_BODY
 from feedback.core.wakeup import Caller
+from feedback.notifications.asking import CountUnread
 from feedback.places.queries import is_demo, organisation_name
 
 log = logging.getLogger(__name__)
@@ -94,7 +95,7 @@ def create_app(
         route_handlers=[*_routes(), *further],
         lifespan=[lambda _: watching.counted_jobs(counted), lifespan],
         state=_handed(counted),
-        middleware=[SecurityHeaders(), WhoAsks()],
+        middleware=[SecurityHeaders(), WhoAsks(), CountUnread()],
         csrf_config=_csrf(settings, secret),
         template_config=TemplateConfig(
             instance=JinjaTemplateEngine.from_environment(_templates())
@@ -151,6 +152,7 @@ def _handed(counted: Metrics) -> State:
             "sealed_among": wiring.SEALED_AMONG,
             "job_names": wiring.JOB_NAMES,
             "space": wiring.SPACE,
+            "unsent": wiring.UNSENT,
         }
     )
 

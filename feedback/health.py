@@ -13,6 +13,7 @@ from feedback.core.clock import local_date, now
 from feedback.core.db import DATABASE_ERRORS, engine
 from feedback.core.disk import Disk
 from feedback.core.http import AnyRequest, site
+from feedback.notifications.queries.messages import count_unsent
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ async def read_health(request: AnyRequest) -> Response[dict[str, Any]]:
         await engine().check_writable()
         waiting, dead = await oldest_due(now()), await count_dead()
         further = await wiring.HEALTH(local_date(now()))
+        unsent = await count_unsent()
     except DATABASE_ERRORS as error:
         log.warning("health: %s", error)
         return _answer(503, {"database": "down", "jobs": "unknown", **parts})
@@ -43,6 +45,7 @@ async def read_health(request: AnyRequest) -> Response[dict[str, Any]]:
         "jobs": "late" if is_late else "ok",
         "oldest_due_s": round(waiting.total_seconds(), 1),
         "dead_jobs": dead,
+        "unsent_messages": unsent,
     }
     status = 503 if is_late or room is Disk.FULL else 200
     return _answer(status, {"database": "ok", **jobs, **further, **parts})

@@ -17,7 +17,13 @@ from feedback.complaints import jobs as complaints_jobs
 from feedback.complaints import panels as complaints_panels
 from feedback.complaints import routes as complaints_routes
 from feedback.complaints.actions import recounting, seeds, topics
-from feedback.complaints.events import ComplaintReceived, FieldCorrected, SealChanged
+from feedback.complaints.events import (
+    ComplaintReceived,
+    DayMoved,
+    FieldCorrected,
+    ReplySent,
+    SealChanged,
+)
 from feedback.complaints.pages import (
     administration,
     approving,
@@ -44,12 +50,20 @@ from feedback.core.jobs import Job
 from feedback.core.outbox import Event
 from feedback.core.permissions import Actor, Permission
 from feedback.core.reporting import Dataset, Panel, Reports
+from feedback.escalation import jobs as escalation_jobs
+from feedback.escalation.pages import administration as alerts
+from feedback.escalation.pages import warnings
 from feedback.history import pages as history_pages
 from feedback.learning import jobs as learning_jobs
 from feedback.learning.pages import fields as field_pages
 from feedback.learning.pages import model, teaching
 from feedback.learning.queries import models, similar
 from feedback.learning.queries import units as learning_units
+from feedback.notifications import jobs as notifications_jobs
+from feedback.notifications.actions import messages as notifications_messages
+from feedback.notifications.pages import administration as outgoing
+from feedback.notifications.pages import own as notices_own
+from feedback.notifications.queries import messages as message_queries
 from feedback.places import actions as places_actions
 from feedback.places import queries as places_queries
 from feedback.places.events import CalendarChanged
@@ -92,6 +106,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *indexes_pages.PAGES,
     *history_pages.PAGES,
     *own.PAGES,
+    *notices_own.PAGES,
     *invitations.PAGES,
     *people.PAGES,
     *person.PAGES,
@@ -107,6 +122,9 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *model.PAGES,
     *field_pages.PAGES,
     *teaching.PAGES,
+    *warnings.PAGES,
+    *alerts.PAGES,
+    *outgoing.PAGES,
     *chores.PAGES,
 ]
 
@@ -115,12 +133,16 @@ LISTENERS: Mapping[type[Event], Sequence[Job]] = {
     FieldCorrected: [learning_jobs.learn_from_correction],
     SealChanged: [responses_jobs.recount_reasons],
     CalendarChanged: [complaints_jobs.ask_recount],
+    ReplySent: [complaints_jobs.tell_reply],
+    DayMoved: [complaints_jobs.tell_moved],
 }
 
 JOB_NAMES: Mapping[str, str] = {
     learning_jobs.classify_complaint.name: "Gợi ý phân loại phản ánh",
     learning_jobs.learn_from_correction.name: "Ghi nhớ lĩnh vực cán bộ đã sửa",
     responses_jobs.recount_reasons.name: "Đếm lại lý do khi niêm phong thay đổi",
+    complaints_jobs.tell_reply.name: "Báo người dân đã có trả lời",
+    complaints_jobs.tell_moved.name: "Báo người dân chuyển ngày hẹn",
     complaints_jobs.ask_recount.name: "Tính lại hạn khi lịch làm việc thay đổi",
 }
 """What officials call a listening job; one that is not here goes by its own name."""
@@ -131,6 +153,7 @@ DAILY: Sequence[Job] = [
     complaints_jobs.clear_stray_files,
     upkeep.forget_old_answers,
     accounts_jobs.forget_failed_tries,
+    notifications_jobs.forget_messages,
     upkeep.forget_done_deliveries,
     reports_jobs.forget_exports,
     learning_jobs.ask_nightly,
@@ -153,6 +176,9 @@ LONG: Sequence[Job] = [
     learning_jobs.train_asked,
     learning_jobs.look_up_old_units,
     complaints_jobs.recount_asked,
+    escalation_jobs.escalate,
+    notifications_jobs.digesting(lookups.sealed_among),
+    notifications_jobs.send_messages,
 ]
 """What may take minutes: looked at every few seconds, beside all the rest."""
 
@@ -174,6 +200,7 @@ SEEDS: Sequence[Callable[[], Awaitable[None]]] = [
     counting.fill_rollups,
     topics.fill_topics,
     recounting.fill_desk_clocks,
+    notifications_messages.seed_templates,
 ]
 """What ``langnghe migrate`` fills in where there is nothing yet."""
 
@@ -195,6 +222,7 @@ SEALED_AMONG: history_pages.SealedAmong = lookups.sealed_among
 MENU: Sequence[MenuItem] = [
     MenuItem("/ban", "Bàn xử lý", (Permission.READ_CASES, Permission.READ_SEALED)),
     MenuItem("/ban/nhap", "Nhập hộ", (Permission.ENTER_CASES,)),
+    MenuItem("/canh-bao", "Cảnh báo", (Permission.HEAR_ALARMS,)),
     MenuItem("/so-lieu", "Số liệu", (Permission.READ_FIGURES,)),
     MenuItem("/chi-so", "Chỉ số", (Permission.READ_FIGURES,)),
     MenuItem("/xuat", "Xuất số liệu", (Permission.EXPORT,)),
@@ -206,6 +234,8 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/quan-tri/linh-vuc", "Lĩnh vực", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/lich", "Lịch", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/mo-hinh", "Mô hình", (Permission.ADMINISTER,)),
+    MenuItem("/quan-tri/nhac-viec", "Nhắc việc", (Permission.ADMINISTER,)),
+    MenuItem("/quan-tri/tin-nhan", "Tin gửi ra", (Permission.ADMINISTER,)),
     MenuItem("/quan-tri/viec-nen", "Việc nền", (Permission.ADMINISTER,)),
 ]
 
@@ -218,6 +248,8 @@ TEMPLATES: Mapping[str, Path] = {
     "places": _HERE / "places" / "templates",
     "history": _HERE / "history" / "templates",
     "learning": _HERE / "learning" / "templates",
+    "escalation": _HERE / "escalation" / "templates",
+    "notifications": _HERE / "notifications" / "templates",
     "reports": _HERE / "reports" / "templates",
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
     "indexes": _HERE.parent / "surveys" / "indexes" / "templates",
@@ -230,6 +262,13 @@ SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [
     ("Mô hình đã học", models.bytes_kept),
 ]
 """What takes room beside the database, in bytes."""
+
+UNSENT: tuple[str, str, Callable[[], Awaitable[int]]] = (
+    "Tin gửi ra chưa đến",
+    "/quan-tri/tin-nhan",
+    message_queries.count_unsent,
+)
+"""What waits for an administrator beside the background work."""
 
 TOUR: Sequence[TourStop] = [
     TourStop(

@@ -13,6 +13,7 @@ from feedback.core.permissions import Permission
 READ_CASES, TRIAGE = Permission.READ_CASES, Permission.TRIAGE
 HANDLE, ENTER_CASES = Permission.HANDLE, Permission.ENTER_CASES
 EXTEND, APPROVE = Permission.EXTEND, Permission.APPROVE
+HEAR_ALARMS = Permission.HEAR_ALARMS
 READ_SEALED, READ_FIGURES = Permission.READ_SEALED, Permission.READ_FIGURES
 SELF_SCORE, APPRAISE = Permission.SELF_SCORE, Permission.APPRAISE
 EXPORT, ADMINISTER = Permission.EXPORT, Permission.ADMINISTER
@@ -224,6 +225,9 @@ OWN = [
     post("/toi/phien-khac", About.ONESELF),
     get("/toi/mat-khau", About.ONESELF),
     post("/toi/mat-khau", About.ONESELF, sends={"new": "hai lần khác nhau"}),
+    get("/thong-bao", About.ONESELF),
+    post("/thong-bao/da-xem", About.ONESELF, sends={"upto": "1"}),
+    post("/thong-bao/cach-nhan", About.ONESELF),
     get("/toi/xac-nhan", About.ONESELF, answers=(303,)),
     post("/toi/xac-nhan", About.ONESELF),
     post("/toi/xac-nhan/bat", About.ONESELF),
@@ -247,6 +251,14 @@ ACCOUNTS = [
 ]
 
 SETTING_UP = [
+    get("/quan-tri/tin-nhan", About.WHOLE, ADMINISTER),
+    post("/quan-tri/tin-nhan/mau/{occasion:str}", About.WHOLE, ADMINISTER),
+    post("/quan-tri/tin-nhan/{one:int}/gui-lai", About.WHOLE, ADMINISTER, answers=(404,)),
+    post("/quan-tri/tin-nhan/{one:int}/bo", About.WHOLE, ADMINISTER, answers=(404,)),
+    get("/canh-bao", About.PART, HEAR_ALARMS),
+    get("/quan-tri/nhac-viec", About.WHOLE, ADMINISTER),
+    post("/quan-tri/nhac-viec/luc-nhac", About.WHOLE, ADMINISTER),
+    post("/quan-tri/nhac-viec/chuyen-qua-lai", About.WHOLE, ADMINISTER),
     get("/quan-tri/viec-nen", About.WHOLE, ADMINISTER),
     post("/quan-tri/viec-nen/{delivery:int}/gui-lai", About.WHOLE, ADMINISTER),
     post("/quan-tri/viec-nen/gui-lai", About.WHOLE, ADMINISTER),

@@ -42,6 +42,10 @@ WITHOUT_A_LINE = {
     "surveys.responses.actions.counting._remember_reasons": "the same",
     "feedback.complaints.actions.recounting.ask": "the change of the calendar has its line",
     "feedback.complaints.actions.recounting.fill_desk_clocks": "the clock follows from a hand-over, which has its line",
+    "feedback.notifications.actions.messages._take": "which process sends is no deed; what came of it is",
+    "feedback.notifications.actions.messages.forget": "messages have their lines",
+    "feedback.notifications.actions.messages.seed_templates": "what an installation starts with is in the code",
+    "feedback.notifications.actions.notices.note_seen": "having seen a notice is no deed",
     "feedback.complaints.actions.topics.fill_topics": "topics follow from the text",
     "feedback.accounts.actions.upkeep.forget_failed_tries": "the tries are in the history themselves",
 }

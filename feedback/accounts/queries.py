@@ -305,3 +305,27 @@ async def keys() -> list[KeyView]:
         )
         for row in rows
     ]
+
+
+class GrantedRow(msgspec.Struct, frozen=True):
+    """A role an open account holds; ``department`` None is everywhere."""
+
+    staff: int
+    name: str
+    role: Role
+    department: int | None
+
+
+GRANTED_NOW = """
+    SELECT staff.id AS staff, staff.name AS name, granted.role AS role,
+           granted.department AS department
+      FROM staff JOIN staff_grant AS granted ON granted.staff = staff.id
+     WHERE staff.is_active = {} AND staff.password_hash <> ''
+     ORDER BY staff.id, granted.id
+"""
+
+
+async def granted() -> list[GrantedRow]:
+    """Return every role of every account somebody can sign in with."""
+    rows = await Staff.raw(GRANTED_NOW, True)
+    return msgspec.convert(rows, list[GrantedRow])

@@ -76,3 +76,13 @@ class DueRecount(Table, tablename="due_recount"):
     after = BigInt(default=0)
     moved = Integer(default=0)
     done_at = Timestamptz(default=None, null=True)
+
+
+class HandOverLimit(Table, tablename="hand_over_limit"):
+    """The one row that says after how many hand-overs which office decides."""
+
+    id = Serial(primary_key=True)
+    hand_overs = Integer(default=2)
+    office = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )

@@ -42,6 +42,12 @@ class ReplySent(Event, frozen=True):
     number: str
 
 
+class DayMoved(Event, frozen=True):
+    """The day promised to the citizen is another now."""
+
+    number: str
+
+
 class ComplaintClosed(Event, frozen=True):
     """The matter has ended (kết thúc)."""
 

@@ -2,8 +2,10 @@
 
 from datetime import datetime, time
 
-from feedback.complaints.actions import attaching, handling, recounting, upkeep
+from feedback.complaints.actions import attaching, handling, recounting, telling, upkeep
+from feedback.complaints.events import DayMoved, ReplySent
 from feedback.core.jobs import job
+from feedback.notifications.words import Occasion
 from feedback.places.events import CalendarChanged
 
 
@@ -14,6 +16,24 @@ async def ask_recount(event: CalendarChanged, *, at: datetime) -> None:
     Harmless when run twice: what has been counted does not move again.
     """
     await recounting.ask(event.why, at=at)
+
+
+@job(max_tries=5, timeout_s=8)
+async def tell_reply(event: ReplySent, *, at: datetime) -> None:
+    """Tell the citizen who left a contact that there is a reply.
+
+    Harmless when run twice: a message has a key of the reply.
+    """
+    await telling.tell(event.number, Occasion.REPLY_SENT, at=at)
+
+
+@job(max_tries=5, timeout_s=8)
+async def tell_moved(event: DayMoved, *, at: datetime) -> None:
+    """Tell the citizen who left a contact that the promised day is another.
+
+    Harmless when run twice: a message has a key of the change.
+    """
+    await telling.tell(event.number, Occasion.DAY_MOVED, at=at)
 
 
 @job(max_tries=1, timeout_s=600)

@@ -33,6 +33,7 @@ async def _chores(request: AnyRequest, problem: Problem | None = None) -> Templa
         http_status=problem.status if problem else HTTPStatus.OK,
         counts=await backlog.backlog(now()),
         space=await _space(request),
+        unsent=await _unsent(request),
         dead=[
             _dead(one, request.app.state.job_names) for one in await backlog.dead_deliveries()
         ],
@@ -48,6 +49,12 @@ async def _space(request: AnyRequest) -> list[tuple[str, str]]:
     taken += [(label, await bytes_of()) for label, bytes_of in request.app.state.space]
     taken.append(("Ổ đĩa còn trống", disk.free_bytes(settings)))
     return [(label, in_mb(size)) for label, size in taken]
+
+
+async def _unsent(request: AnyRequest) -> dict[str, object]:
+    """Return what else waits for somebody, and where it is seen to."""
+    label, url, count = request.app.state.unsent
+    return {"label": label, "url": url, "count": await count()}
 
 
 def _dead(one: backlog.DeadDelivery, names: Mapping[str, str]) -> dict[str, object]:

@@ -37,6 +37,8 @@ WHOLE = {Permission.ADMINISTER, Permission.READ_HISTORY}
 AnyRequest = Request[Any, Any, Any]
 
 CSRF_COOKIE = "langnghe_csrf"
+UNREAD = "langnghe_unread"
+"""Where a request carries how many notices its sender has not seen."""
 STATIC = Path(__file__).parent / "static"
 OLDEST_YEAR, LATEST_YEAR = 1945, 2100
 NOT_UTF8 = "Nội dung gửi lên không theo bảng mã UTF-8."
@@ -360,6 +362,14 @@ def page(
     )
 
 
+def _unread(request: AnyRequest, actor: Actor) -> dict[str, object] | None:
+    """Return what the menu says of notices; None to whoever may not open them yet."""
+    if actor.confined_to:
+        return None
+    found: Any = request.scope.get(UNREAD, 0)
+    return {"count": int(found), "active": request.url.path == "/thong-bao"}
+
+
 def _staff(request: AnyRequest, actor: Actor) -> dict[str, object]:
     here = request.url.path
     shown = [
@@ -371,6 +381,7 @@ def _staff(request: AnyRequest, actor: Actor) -> dict[str, object]:
     return {
         "display_name": actor.display_name,
         "unit_name": actor.unit_name or site(request).organisation,
+        "unread": _unread(request, actor),
         "menu": [
             {"url": item.url, "label": item.label, "active": item.url == active}
             for item in shown

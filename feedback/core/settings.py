@@ -4,6 +4,7 @@ Everything an official may want to change while the system runs (deadlines,
 opening hours, routing) is data in tables, not a setting.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -73,6 +74,37 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Roles, with commas between them, whose holders must confirm signing in
     with a code of their telephone, e.g. ``administrator,keeper``."""
 
+    quiet_hours: str = "21:00-07:00"
+    """Hours in which no citizen is sent a message; empty: at any hour."""
+
+    smtp_host: str = ""
+    """Mail server that takes letters to staff and citizens. Empty: none are sent."""
+
+    smtp_port: int = 587
+    """Its port."""
+
+    smtp_security: str = "starttls"
+    """``starttls``, ``tls`` from the first byte, or ``none`` inside one's own house."""
+
+    smtp_user: str = ""
+    """Who signs in there; empty: nobody needs to."""
+
+    smtp_password: str = ""
+    """The password of ``smtp_user``."""
+
+    smtp_from: str = ""
+    """Whose letters they are: ``Phường Hạc Thành <gopy@example.vn>``."""
+
+    sms_url: str = ""
+    """Gateway for SMS or Zalo ZNS that takes one JSON POST a message. Empty: none are sent."""
+
+    sms_token: str = ""
+    """What is brought there as ``Authorization: Bearer …``; empty: nothing."""
+
+    apprise_urls: str = ""
+    """Groups of the staff in apprise's notation, with spaces between them; told each
+    morning how many have something to look at. Empty: none are told."""
+
     @property
     def is_embedded(self) -> bool:
         """Whether the database is a file of our own."""
@@ -136,6 +168,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         raise SettingsRefused(_name_variable(str(refusal))) from refusal
     _check(settings)
     _check_running(settings)
+    _check_carriers(settings)
     return settings
 
 
@@ -169,6 +202,31 @@ def _check_running(settings: Settings) -> None:
         raise SettingsRefused(
             f"{PREFIX}MIN_FREE_MIB must be {LEAST_FREE_MIB} or more, got {settings.min_free_mib}"
         )
+
+
+QUIET = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+SECURITY = ("starttls", "tls", "none")
+LAST_PORT = 65_535
+
+
+def _check_carriers(settings: Settings) -> None:
+    if settings.quiet_hours and not QUIET.fullmatch(settings.quiet_hours):
+        raise SettingsRefused(
+            f"{PREFIX}QUIET_HOURS must look like 21:00-07:00, got {settings.quiet_hours!r}"
+        )
+    if settings.smtp_security not in SECURITY:
+        raise SettingsRefused(
+            f"{PREFIX}SMTP_SECURITY must be one of {', '.join(SECURITY)}, "
+            f"got {settings.smtp_security!r}"
+        )
+    if not 1 <= settings.smtp_port <= LAST_PORT:
+        raise SettingsRefused(f"{PREFIX}SMTP_PORT must be 1 to {LAST_PORT}")
+    if settings.smtp_host and "@" not in settings.smtp_from:
+        raise SettingsRefused(f"{PREFIX}SMTP_FROM must be an address when SMTP_HOST is set")
+    if settings.smtp_user and settings.smtp_security == "none":
+        raise SettingsRefused(f"{PREFIX}SMTP_USER would be sent in clear: set SMTP_SECURITY")
+    if settings.sms_url and not _is_web_address(settings.sms_url):
+        raise SettingsRefused(f"{PREFIX}SMS_URL must look like https://host/path")
 
 
 def _is_web_address(text: str) -> bool:

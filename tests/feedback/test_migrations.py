@@ -27,6 +27,7 @@ HAND_MADE = {
     *("complaint_by_department", "complaint_alarmed"),
     *("counted_days", "counted_hours", "counted_reasons"),
     "frozen_once",
+    "notice_unread",
 }
 """Indexes over an expression, several columns or a part of the rows: no table says them."""
 

@@ -341,6 +341,7 @@ def visits(world: World, door: Door, near: dict[str, dict[str, int]]) -> Iterato
         "code": code,
         "file_path": "staff.css",
         "path": "khong-co",
+        "occasion": "reply_sent",
     }
     things: dict[str, Thing | None] = {"": None}
     if door.about is About.CASE:

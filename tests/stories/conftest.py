@@ -8,6 +8,7 @@ from litestar import Litestar
 
 from feedback.core.permissions import Role
 from tests.make import a_department, a_kiosk, an_officer, new_client, signed_in
+from tests.posts import Gateway, MailServer, a_gateway, a_mail_server
 from tests.stories.access import a_key
 from tests.stories.office import Office
 from tests.stories.setting import ADMIN
@@ -62,3 +63,24 @@ async def program(app: Litestar, points: list[str]) -> AsyncIterator[AsyncClient
     async with new_client(app) as client:
         client.headers["Authorization"] = f"Bearer {key}"
         yield client
+
+
+@pytest.fixture
+async def post(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MailServer]:
+    """Letters are on, and taken by a server of this machine."""
+    async with a_mail_server() as server:
+        monkeypatch.setenv("LANGNGHE_SMTP_HOST", "127.0.0.1")
+        monkeypatch.setenv("LANGNGHE_SMTP_PORT", str(server.port))
+        monkeypatch.setenv("LANGNGHE_SMTP_SECURITY", "none")
+        monkeypatch.setenv("LANGNGHE_SMTP_FROM", "Phường Mẫu <gopy@example.vn>")
+        monkeypatch.setenv("LANGNGHE_PUBLIC_URL", "https://gopy.example.vn")
+        yield server
+
+
+@pytest.fixture
+async def gateway(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Gateway]:
+    """Short messages are on, and taken by a gateway of this machine."""
+    async with a_gateway() as one:
+        monkeypatch.setenv("LANGNGHE_SMS_URL", one.url)
+        monkeypatch.setenv("LANGNGHE_SMS_TOKEN", "mat-khau-cong")
+        yield one

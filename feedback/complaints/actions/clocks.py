@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 
 from feedback.complaints.clock_tables import CaseAssignment, CaseDueChange, CasePause
+from feedback.complaints.events import DayMoved
 from feedback.complaints.problems import ClockRefused
 from feedback.complaints.queries import clocks, lookups
 from feedback.complaints.rules import deadlines
@@ -19,6 +20,7 @@ from feedback.complaints.terms import AssignmentRow, Clock, ExtensionRow, RuleRo
 from feedback.core import audit
 from feedback.core.calendar import WorkingCalendar
 from feedback.core.db import insert_rows
+from feedback.core.outbox import publish
 from feedback.core.terms import Stretch
 from feedback.core.words import short_date
 from feedback.places import queries as places
@@ -101,6 +103,7 @@ async def move(row: Complaint, due: Due, *, why: str, at: datetime) -> None:
     if due.on != was_on:
         columns = ("complaint", "was_on", "became_on", "why", "at")
         await insert_rows(CaseDueChange, columns, [(row.id, was_on, due.on, why, at)])
+        await publish(DayMoved(str(row.number)), at=at)
 
 
 async def recompute(row: Complaint, *, why: str, at: datetime) -> bool:

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from feedback.complaints.problems import FieldInUse, FieldNeeded, FieldNotFound
 from feedback.complaints.queries import setting
+from feedback.complaints.setting_problems import FieldInUse, FieldNeeded, FieldNotFound
 from feedback.complaints.tables import Field, RoutingRule
 from feedback.complaints.terms import FieldView, FieldWords
 from feedback.core import audit

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from feedback.complaints.problems import RuleNotFound, RuleRefused, RulesChanged
 from feedback.complaints.queries import routing
 from feedback.complaints.rules import rerouting
 from feedback.complaints.rules.rerouting import Change, Rehearsal, Verb
 from feedback.complaints.rules.routing import ROUTED_KINDS, Ground, RoutingRow, in_words
+from feedback.complaints.setting_problems import RuleNotFound, RuleRefused, RulesChanged
 from feedback.complaints.tables import RoutingHelper, RoutingRule
 from feedback.core import audit
 from feedback.core.clock import local_date

@@ -6,9 +6,9 @@ from datetime import date, datetime
 import msgspec
 
 from feedback.complaints.actions import routing_admin
-from feedback.complaints.problems import PromiseNeeded, PromiseNotFound, ReasonKnown
 from feedback.complaints.queries import lookups, routing, setting
 from feedback.complaints.rules import deadlines, rerouting
+from feedback.complaints.setting_problems import PromiseNeeded, PromiseNotFound, ReasonKnown
 from feedback.complaints.tables import DeadlineRule, Field, RefusalReason
 from feedback.complaints.terms import FieldSetting, NewPromise
 from feedback.core import audit

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from feedback.complaints.actions import clocks, life, sending
+from feedback.complaints.actions import braking, clocks, life, sending
 from feedback.complaints.events import FieldCorrected, SealChanged
 from feedback.complaints.problems import (
     CaseEnded,
@@ -217,6 +217,7 @@ async def hand_over(
         ComplaintNotFound, NotAllowed: as in ``correct_field``.
         UnitRefused: the department is closed, unknown, or has the case already.
         ForTheHead: it was re-opened, and the head has not looked yet.
+        OfficeDecides: it has gone from unit to unit too often for ``by`` to go on.
         StatusRefused: the case has been answered or has ended.
         Overtaken: a colleague has worked on it since line ``seen`` of its history.
     """
@@ -235,6 +236,7 @@ async def hand_over(
             raise UnitRefused("Đơn vị này không còn hoạt động.")
         if case.status is Status.AWAITING_APPROVAL:
             raise StatusRefused(case.status, Status.ASSIGNED)
+        await braking.check(case, department, by=by, at=at)
         row = await lookups.get_row(number)
         await life.check_seen(row, seen, by.name)
         said = note.strip()[:500]

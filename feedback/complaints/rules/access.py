@@ -41,6 +41,11 @@ def may_work_on(case: CaseView, actor: Actor) -> bool:
     )
 
 
+def works_for(actor: Actor, unit: int) -> bool:
+    """Tell whether ``actor`` works on the cases of a unit."""
+    return actor.scope(Permission.HANDLE).reaches(unit)
+
+
 def is_over(case: CaseView, actor: Actor) -> bool:
     """Tell whether ``actor`` heads the unit that has the case; nobody does of a sealed one."""
     owned = case.department is not None and not case.sealed

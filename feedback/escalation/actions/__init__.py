@@ -1,0 +1,1 @@
+"""Every write about warnings and watchdogs."""

@@ -1,0 +1,1 @@
+"""Pages of warnings: the leader's, and the administrator's."""

@@ -1,0 +1,1 @@
+"""Decisions about warnings: how far a term has run, and who is told."""

@@ -1,0 +1,1 @@
+"""Every write about notices, digests and messages."""

@@ -1,0 +1,1 @@
+"""Pages of notices: one's own, and the administrator's messages."""

@@ -1,0 +1,1 @@
+"""Every SELECT about notices, digests and messages."""
