@@ -51,6 +51,26 @@ class TransferView(msgspec.Struct, frozen=True):
 MAX_MESSAGE = 5000
 
 
+class NewTemplate(msgspec.Struct, forbid_unknown_fields=True):
+    """A text to be sent again and again."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TEXT)]
+    field: str = ""
+    """Empty: for every field."""
+
+
+class TemplateView(msgspec.Struct, frozen=True):
+    """The version of a template that is used now."""
+
+    id: int
+    code: str
+    version: int
+    field: str
+    name: str
+    text: str
+
+
 class NewMessage(msgspec.Struct, forbid_unknown_fields=True):
     """What the holder of a code writes to whoever handles the matter."""
 

@@ -17,6 +17,7 @@ Problem
 ├── EnoughMessages       409
 ├── StillAsked           409
 ├── ClockRefused         409
+├── TemplateGone         409
 ├── PromiseNotFound      404
 ├── PromiseNeeded        409
 ├── ReasonKnown          409
@@ -212,6 +213,16 @@ class StillAsked(Problem):
 
     def __init__(self, answer_by: date) -> None:
         super().__init__(f"Người dân còn được trả lời đến hết ngày {short_date(answer_by)}.")
+
+
+class TemplateGone(Problem):
+    """The template is used no more, or another version is."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "template-gone"
+
+    def __init__(self) -> None:
+        super().__init__("Không còn văn bản mẫu này, hoặc đã có bản mới.")
 
 
 class PromiseNotFound(Problem):

@@ -228,6 +228,7 @@ class DraftView(msgspec.Struct, frozen=True):
     """What the case became by the decision; empty while the draft waits."""
     decided_by: str
     remark: str
+    template: int | None
 
 
 class CaseView(msgspec.Struct, frozen=True):

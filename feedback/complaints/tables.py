@@ -133,6 +133,24 @@ class Complaint(Table, tablename="complaint"):
     part_of = BigInt(default=None, null=True)
 
 
+class ReplyTemplate(Table, tablename="reply_template"):
+    """A version of a text that is sent again and again (văn bản mẫu).
+
+    Versions of one text share its code; the one that is used has not ended. An empty
+    field fits every one.
+    """
+
+    id = Serial(primary_key=True)
+    code = Varchar(length=40, index=True)
+    version = Integer(default=1)
+    field = Varchar(length=30, default="")
+    name = Varchar(length=200)
+    text = Text()
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+    ended_at = Timestamptz(default=None, null=True)
+
+
 class Reply(Table, tablename="reply"):
     """A reply or a reasoned refusal (trả lời, từ chối)."""
 
@@ -151,6 +169,9 @@ class Reply(Table, tablename="reply"):
     digest = Varchar(length=64, default="", index=True)
     recalled_at = Timestamptz(default=None, null=True)
     was = Varchar(length=20, default="")
+    template = ForeignKey(
+        references=ReplyTemplate, null=True, default=None, on_delete=OnDelete.restrict
+    )
 
 
 class Message(Table, tablename="message"):
@@ -222,6 +243,9 @@ class Draft(Table, tablename="draft"):
     decided_by = Varchar(length=60, default="")
     decided_at = Timestamptz(default=None, null=True)
     remark = Text(default="")
+    template = ForeignKey(
+        references=ReplyTemplate, null=True, default=None, on_delete=OnDelete.restrict
+    )
 
 
 class CaseLink(Table, tablename="case_link"):

@@ -14,7 +14,7 @@ from feedback.accounts.tables import ApiKey, Staff, StaffGrant, StaffSession
 from feedback.complaints.actions import attaching, handling, intake, triage
 from feedback.complaints.queries import attachments, lookups
 from feedback.complaints.schemas import Channel, Contact, NewComplaint, Origin, Receipt
-from feedback.complaints.tables import Complaint, DeadlineRule
+from feedback.complaints.tables import Complaint, DeadlineRule, ReplyTemplate
 from feedback.core.clock import now
 from feedback.core.codes import keyed_hash
 from feedback.core.db import transaction
@@ -251,7 +251,14 @@ async def _rows() -> dict[str, int]:
     promise = await DeadlineRule.select(DeadlineRule.id).first()
     assert day is not None
     assert promise is not None
-    return {"area_id": area["id"], "day_id": day["id"], "promise_id": promise["id"]}
+    template = ReplyTemplate(code="cam-on", name="Cảm ơn", text="Cảm ơn Ông/Bà.", by="test")
+    await template.save()
+    return {
+        "area_id": area["id"],
+        "day_id": day["id"],
+        "promise_id": promise["id"],
+        "template_id": template.id,
+    }
 
 
 async def _download(world: World) -> None:

@@ -36,8 +36,8 @@ async def approve(
         draft = await _waiting(case, Status.ANSWERED)
         if draft.staff == by.id:
             raise OwnDraft
-        await handling.check_words(case, words, guard)
-        new = Wording(words, draft.refusal_reason)
+        new = Wording(words, draft.refusal_reason, draft.template)
+        await handling.check_words(case, new, guard)
         await handling.send(row, new, author=draft.staff, by=by, at=at)
 
 

@@ -45,6 +45,8 @@ class Wording(msgspec.Struct, frozen=True):
     text: str
     reason: str = ""
     """Of a refusal; empty for a reply."""
+    template: int | None = None
+    """The version of a template it was made from."""
 
     @property
     def status(self) -> Status:
@@ -110,14 +112,14 @@ async def answer(
         row = await lookups.get_row(number)
         await life.check_seen(row, guard.seen, by.name)
         life.check_answer(row, new.status)
-        await check_words(case, new.text, guard)
+        await check_words(case, new, guard)
         if await _needs_approval(case, by):
             await _draft(row, new, by=by, at=at)
         else:
             await send(row, new, author=by.id, by=by, at=at)
 
 
-async def check_words(case: CaseView, text: str, guard: Guard) -> None:
+async def check_words(case: CaseView, new: Wording, guard: Guard) -> None:
     """Ask once whether a reply is meant as it is written.
 
     Raises:
@@ -129,11 +131,18 @@ async def check_words(case: CaseView, text: str, guard: Guard) -> None:
     asked = replies.Asked(
         text="\n".join([case.text, *written]),
         own=f"{case.contact_name}\n{case.contact_phone}\n{case.contact_email}",
-        copies=await lookups.count_copies(case.id, replies.digest(text)),
+        copies=await _copies(case, new),
     )
-    found = replies.doubts(text, asked)
+    found = replies.doubts(new.text, asked)
     if found.keys() - guard.confirmed:
         raise ReplyDoubted({str(doubt): sentence for doubt, sentence in found.items()})
+
+
+async def _copies(case: CaseView, new: Wording) -> int:
+    """Count who was sent the same words; a template is meant to be sent to many."""
+    if new.template is not None:
+        return 0
+    return await lookups.count_copies(case.id, replies.digest(new.text))
 
 
 async def _needs_approval(case: CaseView, by: Actor) -> bool:
@@ -148,8 +157,10 @@ async def _needs_approval(case: CaseView, by: Actor) -> bool:
 async def _draft(row: Complaint, new: Wording, *, by: Actor, at: datetime) -> None:
     life.check(row, Status.AWAITING_APPROVAL)
     unit = row.department if row.department is not None else by.unit
-    columns = ("complaint", "text", "refusal_reason", "department", "staff", "by", "at")
-    values = (row.id, new.text, new.reason, unit, by.id, by.name, at)
+    columns = (
+        *("complaint", "text", "refusal_reason", "template", "department", "staff", "by", "at"),
+    )
+    values = (row.id, new.text, new.reason, new.template, unit, by.id, by.name, at)
     await insert_rows(Draft, columns, [values])
     if row.status != Status.AWAITING_CITIZEN:
         row.returns_to = row.status
@@ -179,6 +190,7 @@ async def send(
             approver=by.id if by.id != author else None,
             at=at,
             digest=replies.digest(new.text),
+            template=new.template,
             was=row.status if row.status in statuses.IN_WORK else row.returns_to,
         )
     )

@@ -18,9 +18,11 @@ from feedback.complaints.pages.exchange_views import (
     draft_view,
     message_views,
     sent_view,
+    template_view,
 )
 from feedback.complaints.problems import ReplyDoubted
 from feedback.complaints.queries import attachments, lookups, messages, tracking
+from feedback.complaints.queries import templates as template_queries
 from feedback.complaints.schemas import KIND_LABELS, URGENCY_LABELS
 from feedback.core.clock import local_date, now
 from feedback.core.http import AnyRequest, Form, page, read_day, read_form, requires, who
@@ -56,6 +58,7 @@ async def _case(
         await reading.note_listed(similar, "similar", sealed=False, by=actor, at=at)
     departments = await places.departments_on(local_date(at))
     steps = await tracking.steps(case.id)
+    wanted = form["template"] or str(request.query_params.get("mau", ""))
     return page(
         request,
         "complaints/desk/case.html",
@@ -72,6 +75,7 @@ async def _case(
         refusal_options=list((await lookups.refusal_reasons()).items()),
         history=views.history_view(steps, await tracking.notes(case.id)),
         seen=max((step.id for step in steps), default=0),
+        templates=await template_view(case, wanted, names, at),
         doubts=dict(problem.doubts) if isinstance(problem, ReplyDoubted) else {},
         sent=sent_view(await lookups.last_reply(case.id), case, actor, at),
         replies=views.reply_views(await tracking.replies(case.id)),
@@ -105,6 +109,12 @@ async def act_on_case(
     if not views.may_view(case, actor)["correct"]:
         return Redirect("/ban", status_code=303)
     return Redirect(f"/ban/{number}?xong=1", status_code=303)
+
+
+async def _template_of(form: Form) -> int | None:
+    """Return the template a reply was made from; None: from none that is used now."""
+    chosen = await template_queries.find_template(form["template"])
+    return chosen.id if chosen else None
 
 
 LONGEST_ID = 18
@@ -184,7 +194,8 @@ async def post_reply(request: AnyRequest, number: FromPath[str]) -> Template | R
 
     async def do(actor: Actor, form: Form) -> None:
         guard = guard_of(form)
-        await handling.reply(number, form["text"], by=actor, at=now(), guard=guard)
+        new = handling.Wording(form["text"], template=await _template_of(form))
+        await handling.answer(number, new, by=actor, at=now(), guard=guard)
 
     return await act_on_case(request, number, do)
 

@@ -6,11 +6,14 @@ from datetime import date, datetime
 from feedback.complaints.actions import recalling
 from feedback.complaints.actions.handling import UNDO
 from feedback.complaints.exchange import MessageView
+from feedback.complaints.queries import templates
 from feedback.complaints.rules import statuses
 from feedback.complaints.rules.statuses import IN_WORK
+from feedback.complaints.rules.templates import filled
 from feedback.complaints.schemas import CaseView, DraftView, SentReply, Status
+from feedback.core.clock import local_date
 from feedback.core.permissions import Actor
-from feedback.core.words import vn_date, vn_moment
+from feedback.core.words import short_date, vn_date, vn_moment
 
 
 def message_views(messages: Sequence[MessageView]) -> list[dict[str, object]]:
@@ -55,6 +58,25 @@ def sent_view(
         and recalling.is_recallable(sent, actor, case.status, at),
         "recalled": sent.text if sent and recalled else "",
         "seconds": UNDO.seconds,
+    }
+
+
+async def template_view(
+    case: CaseView, wanted: str, fields: dict[str, str], at: datetime
+) -> dict[str, object]:
+    """Return the templates that fit a case, and the words of the one that is wanted."""
+    chosen = await templates.find_template(wanted)
+    values = {
+        "so": case.number,
+        "ngay": short_date(local_date(at)),
+        "don vi": case.unit or "Bộ phận tiếp nhận",
+        "ngay nhan": short_date(local_date(case.received_at)),
+        "linh vuc": fields.get(case.field or "", ""),
+    }
+    return {
+        "options": [(one.id, one.name) for one in await templates.fitting(case.field or "")],
+        "chosen": chosen.id if chosen else "",
+        "text": filled(chosen.text, values) if chosen else "",
     }
 
 

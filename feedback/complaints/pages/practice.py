@@ -1,17 +1,24 @@
 """How units handle cases (cách xử lý): who approves replies, how long a citizen is waited for."""
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
+import msgspec
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from feedback.complaints.actions import practice_admin
-from feedback.complaints.queries import practice
+from feedback.complaints.actions import practice_admin, templates_admin
+from feedback.complaints.exchange import NewTemplate
+from feedback.complaints.queries import lookups, practice
+from feedback.complaints.queries import templates as template_queries
 from feedback.complaints.rules.practice import CITIZEN_DAYS, HandlingRow
+from feedback.complaints.rules.templates import PLACES
 from feedback.core.clock import local_date, now
 from feedback.core.http import AnyRequest, Form, page, read_form, requires, who
 from feedback.core.permissions import Permission
 from feedback.core.problems import InvalidInput, Problem, errors_of
+from feedback.core.words import one_line
 from feedback.places import queries as places
 
 URL = "/quan-tri/cach-xu-ly"
@@ -30,6 +37,7 @@ async def show_practice(request: AnyRequest) -> Template:
 
 async def _practice(request: AnyRequest, form: Form, problem: Problem | None) -> Template:
     rows = {row.department: row for row in await practice.handling_rules()}
+    fields = await lookups.field_names()
     today = local_date(now())
     units = [(WHOLE, "Toàn cơ quan", rows.get(None, HandlingRow(None)))] + [
         (
@@ -57,6 +65,19 @@ async def _practice(request: AnyRequest, form: Form, problem: Problem | None) ->
         most_days=practice_admin.MOST_DAYS,
         values=dict(form),
         errors=errors_of(problem) if problem else {},
+        templates=[
+            {
+                "id": one.id,
+                "name": one.name,
+                "field": one.field,
+                "field_label": fields.get(one.field, "Mọi lĩnh vực"),
+                "version": one.version,
+                "text": one.text,
+            }
+            for one in await template_queries.templates()
+        ],
+        field_options=list(fields.items()),
+        places=[f"{{{name}}}" for name in PLACES.values()],
         message="Đã lưu." if request.query_params.get("xong") and not problem else "",
     )
 
@@ -85,4 +106,72 @@ def _read_row(form: Form, unit: int | None) -> HandlingRow:
     return HandlingRow(unit, int(days) if days else None, VALUES[approval])
 
 
-PAGES = [show_practice, post_practice]
+async def _save(
+    request: AnyRequest, do: Callable[[Form], Awaitable[object]]
+) -> Template | Redirect:
+    form = await read_form(request)
+    try:
+        await do(form)
+    except Problem as problem:
+        return await _practice(request, form, problem)
+    return Redirect(f"{URL}?xong=1#templates", status_code=303)
+
+
+@post(f"{URL}/mau", guards=GUARDS, status_code=200, include_in_schema=False)
+async def post_template(request: AnyRequest) -> Template | Redirect:
+    """Add a template."""
+
+    async def do(form: Form) -> None:
+        await templates_admin.add(_read_template(form), by=who(request).name, at=now())
+
+    return await _save(request, do)
+
+
+@post(
+    f"{URL}/mau/{{template_id:int}}/sua",
+    guards=GUARDS,
+    status_code=200,
+    include_in_schema=False,
+)
+async def post_version(request: AnyRequest, template_id: FromPath[int]) -> Template | Redirect:
+    """Write a new version of a template."""
+
+    async def do(form: Form) -> None:
+        new, by = _read_template(form), who(request).name
+        await templates_admin.change(template_id, new, by=by, at=now())
+
+    return await _save(request, do)
+
+
+@post(
+    f"{URL}/mau/{{template_id:int}}/ngung",
+    guards=GUARDS,
+    status_code=200,
+    include_in_schema=False,
+)
+async def post_template_end(
+    request: AnyRequest, template_id: FromPath[int]
+) -> Template | Redirect:
+    """Offer a template no more."""
+
+    async def do(_: Form) -> None:
+        await templates_admin.end(template_id, by=who(request).name, at=now())
+
+    return await _save(request, do)
+
+
+def _read_template(form: Form) -> NewTemplate:
+    given = {"name": one_line(form["name"]), "text": form["text"], "field": form["field"]}
+    try:
+        return msgspec.convert(given, NewTemplate)
+    except msgspec.ValidationError as refusal:
+        wrong = "name" if "$.name" in str(refusal) else "text"
+        raise InvalidInput({wrong: SENTENCES[wrong]}) from refusal
+
+
+SENTENCES = {
+    "name": "Xin ghi tên văn bản mẫu, nhiều nhất 200 ký tự.",
+    "text": "Xin viết nội dung văn bản mẫu, nhiều nhất 10.000 ký tự.",
+}
+
+PAGES = [show_practice, post_practice, post_template, post_version, post_template_end]

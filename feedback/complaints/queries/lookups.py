@@ -134,7 +134,8 @@ async def routing_rules(field: str, day: date) -> list[RoutingRow]:
 
 DRAFTS = """
     SELECT text AS text, refusal_reason AS refusal_reason, staff AS staff, by AS by, at AS at,
-           became AS became, decided_by AS decided_by, remark AS remark
+           became AS became, decided_by AS decided_by, remark AS remark,
+           template AS template
       FROM draft
      WHERE complaint = {}
      ORDER BY id DESC
@@ -151,7 +152,7 @@ async def last_draft(complaint_id: int) -> DraftView | None:
 COPIES = """
     SELECT count(DISTINCT complaint) AS n
       FROM reply
-     WHERE digest = {} AND complaint <> {} AND recalled_at IS NULL
+     WHERE digest = {} AND complaint <> {} AND recalled_at IS NULL AND template IS NULL
 """
 
 
