@@ -4,6 +4,7 @@ Plain lists and one dict: nothing registers itself by being imported.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from litestar.types import ControllerRouterHandler
@@ -17,6 +18,7 @@ from feedback.complaints import panels as complaints_panels
 from feedback.complaints import routes as complaints_routes
 from feedback.complaints.actions import recounting, seeds, topics
 from feedback.complaints.events import ComplaintReceived, FieldCorrected, SealChanged
+from feedback.complaints.linked import ProposedPart
 from feedback.complaints.pages import (
     administration,
     approving,
@@ -26,8 +28,10 @@ from feedback.complaints.pages import (
     desk,
     entry,
     extending,
+    merging,
     practice,
     public,
+    splitting,
 )
 from feedback.complaints.queries import attachments as complaints_attachments
 from feedback.complaints.queries import lookups
@@ -41,7 +45,7 @@ from feedback.core.reporting import Dataset, Panel, Reports
 from feedback.history import pages as history_pages
 from feedback.learning import jobs as learning_jobs
 from feedback.learning.pages import model, teaching
-from feedback.learning.queries import models, similar
+from feedback.learning.queries import models, parts, similar
 from feedback.learning.queries import units as learning_units
 from feedback.places import actions as places_actions
 from feedback.places import queries as places_queries
@@ -72,6 +76,8 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *approving.PAGES,
     *attachments.PAGES,
     *extending.PAGES,
+    *merging.PAGES,
+    *splitting.PAGES,
     *responses_pages.PAGES,
     *reports_pages.PAGES,
     *history_pages.PAGES,
@@ -158,6 +164,12 @@ REASON_NAMES: Callable[[], Awaitable[dict[str, str]]] = responses_queries.reason
 
 SIMILAR: Callable[[CaseView, Actor], Awaitable[list[Similar]]] = similar.similar_to
 """Cases that may tell of the same matter, for whoever reads one."""
+
+ALIKE: Callable[[CaseView, Actor, datetime], Awaitable[list[str]]] = similar.alike
+"""Numbers of waiting cases received since a moment that tell of one incident with another."""
+
+PARTS: Callable[[CaseView], Awaitable[list[ProposedPart]]] = parts.proposed
+"""What may be matters of their own in one text, for whoever splits it."""
 
 PLACES_TODAY: Callable[[CaseView], Awaitable[list[PlaceToday]]] = learning_units.places_today
 """What wards are called today that a case names by their old names."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from feedback.accounts.queries import has_anybody
-from feedback.complaints.actions import life
+from feedback.complaints.actions import groups, life
 from feedback.complaints.actions.triage import get_mine
 from feedback.complaints.events import ComplaintClosed, ReplySent
 from feedback.complaints.problems import ReplyDoubted
@@ -171,7 +171,7 @@ async def _draft(row: Complaint, new: Wording, *, by: Actor, at: datetime) -> No
 async def send(
     row: Complaint, new: Wording, *, author: int | None, by: Actor, at: datetime
 ) -> None:
-    """Tell the citizen, inside the caller's transaction.
+    """Tell the citizen, and whoever is merged with the case, in the caller's transaction.
 
     Args:
         row: the case, checked.
@@ -180,20 +180,19 @@ async def send(
         by: who sends it; somebody else has approved it.
         at: when.
     """
-    await Reply.insert(
-        Reply(
-            complaint=row.id,
-            text=new.text,
-            refusal_reason=new.reason,
-            department=row.department if row.department is not None else by.unit,
-            staff=author,
-            approver=by.id if by.id != author else None,
-            at=at,
-            digest=replies.digest(new.text),
-            template=new.template,
-            was=row.status if row.status in statuses.IN_WORK else row.returns_to,
-        )
+    sent = Reply(
+        complaint=row.id,
+        text=new.text,
+        refusal_reason=new.reason,
+        department=row.department if row.department is not None else by.unit,
+        staff=author,
+        approver=by.id if by.id != author else None,
+        at=at,
+        digest=replies.digest(new.text),
+        template=new.template,
+        was=row.status if row.status in statuses.IN_WORK else row.returns_to,
     )
+    await Reply.insert(sent)
     row.answered_at = row.answered_at or at
     row.last_answered_at = at
     row.silent_on = add_working_days(
@@ -203,6 +202,7 @@ async def send(
     await life.step(row, new.status, by=by.name, at=at)
     # Nobody is told before the sender can no longer recall it.
     await publish(ReplySent(str(row.number)), at=at + UNDO)
+    await groups.answer(row, sent, by=by.name, at=at, told_at=at + UNDO)
 
 
 async def close_silent(*, at: datetime) -> int:
