@@ -19,6 +19,13 @@ class TrackedFile(msgspec.Struct, frozen=True):
     at: datetime
 
 
+OBJECTION = (
+    "Nếu không đồng ý, Ông/Bà có quyền đề nghị xem lại một lần, ngay ở trang tra cứu này; "
+    "trưởng đơn vị sẽ xem. Ông/Bà cũng có quyền khiếu nại theo Luật Khiếu nại."
+)
+"""What every refusal tells beside its reason: Luật Khiếu nại 2011, Điều 7."""
+
+
 class ReplyView(msgspec.Struct, frozen=True):
     """A reply as the citizen reads it."""
 
@@ -26,6 +33,8 @@ class ReplyView(msgspec.Struct, frozen=True):
     at: datetime
     unit: str | None
     is_refusal: bool
+    objection: str = ""
+    """What may be done against a refusal; empty for a reply."""
 
 
 class NewTransfer(msgspec.Struct, forbid_unknown_fields=True):

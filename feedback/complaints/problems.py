@@ -9,6 +9,7 @@ Problem
 ├── UnitRefused          409
 ├── Overtaken            409
 ├── ReplyDoubted         409
+├── EvidenceNeeded       409
 ├── TooLateToRecall      409
 ├── MergeRefused         409
 ├── NotMerged            409
@@ -138,6 +139,19 @@ class ReplyDoubted(Problem):
     def __init__(self, doubts: Mapping[str, str]) -> None:
         super().__init__(" ".join(doubts.values()))
         self.doubts = doubts
+
+
+class EvidenceNeeded(Problem):
+    """The rule of the field wants the answer proved."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "evidence-needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Lĩnh vực này phải kèm ảnh sau xử lý hoặc văn bản khi trả lời, cho người dân xem. "
+            "Xin chọn tệp rồi gửi."
+        )
 
 
 class TooLateToRecall(Problem):

@@ -219,6 +219,7 @@ class NoteView(msgspec.Struct, frozen=True):
 class DraftView(msgspec.Struct, frozen=True):
     """A draft as those on the inside read it."""
 
+    id: int
     text: str
     refusal_reason: str
     staff: int | None

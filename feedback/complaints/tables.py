@@ -151,6 +151,16 @@ class ReplyTemplate(Table, tablename="reply_template"):
     ended_at = Timestamptz(default=None, null=True)
 
 
+class ClosingRule(Table, tablename="closing_rule"):
+    """Cases of a field are answered with a photo or document, from one day to another."""
+
+    id = Serial(primary_key=True)
+    field = Varchar(length=30, index=True)
+    valid_from = Date(default=None, null=True)
+    valid_to = Date(default=None, null=True)
+    by = Varchar(length=60)
+
+
 class Reply(Table, tablename="reply"):
     """A reply or a reasoned refusal (trả lời, từ chối)."""
 
@@ -369,3 +379,9 @@ class Attachment(Table, tablename="attachment"):
     by = Varchar(length=60)
     shown_to_citizen = Boolean(default=True)
     at = Timestamptz(default=None, null=True)
+    draft = ForeignKey(
+        references=Draft, null=True, default=None, on_delete=OnDelete.restrict, index=True
+    )
+    reply = ForeignKey(
+        references=Reply, null=True, default=None, on_delete=OnDelete.restrict, index=True
+    )

@@ -53,6 +53,8 @@ ACTION_LABELS = {
     "template.added": "Thêm văn bản mẫu",
     "template.changed": "Sửa văn bản mẫu",
     "template.ended": "Ngừng văn bản mẫu",
+    "evidence.asked": "Bắt buộc kèm ảnh, văn bản khi trả lời",
+    "evidence.dropped": "Thôi bắt buộc kèm ảnh, văn bản",
     "practice.set": "Đặt cách xử lý",
     "complaint.recalled": "Thu hồi câu trả lời vừa gửi",
     "complaint.noted": "Ghi chú nội bộ",

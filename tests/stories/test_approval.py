@@ -216,7 +216,7 @@ async def test_an_administrator_says_where_a_head_approves(
     office: Office, app: Litestar, client: AsyncClient
 ) -> None:
     await an_officer("quan", Role.ADMINISTRATOR, everywhere=True)
-    key, page = f"approval-{office.lights}", "/quan-tri/cach-xu-ly"
+    key, page = f"approval-{office.lights}", "/quan-tri/quy-tac/cach-xu-ly"
 
     async with signed_in(app, "quan") as admin:
         headless = await post_form(admin, page, page, **{key: "yes"})

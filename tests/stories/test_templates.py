@@ -14,7 +14,7 @@ from tests.make import an_officer, post_form, signed_in
 from tests.stories.office import Office
 from tests.stories.steps import done, the_row, who_did
 
-PAGE = "/quan-tri/cach-xu-ly"
+PAGE = "/quan-tri/quy-tac/cach-xu-ly"
 TEXT = "Ý kiến số {số}: {đơn vị} đã chuyển điện lực ngày {ngay}."
 
 

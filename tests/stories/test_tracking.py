@@ -214,6 +214,8 @@ async def test_a_refusal_is_told_with_its_words_and_may_be_asked_about_again(
     assert [(one["text"], one["is_refusal"]) for one in tracked["replies"]] == [
         ("Việc của tỉnh.", True)
     ]
+    assert "quyền đề nghị xem lại" in tracked["replies"][0]["objection"]
+    assert tracked["replies"][0]["objection"] in (await client.get(f"/tra-cuu/{code}")).text
     await do(client, code, "mo-lai", reason="Đèn này của phường")
 
     assert await status_of(client, code) == "reopened"

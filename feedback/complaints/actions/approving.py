@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from feedback.complaints.actions import handling, life
+from feedback.complaints.actions import attaching, handling, life
 from feedback.complaints.actions.handling import NO_GUARD, Guard, Wording
 from feedback.complaints.actions.triage import get_workable
 from feedback.complaints.problems import ComplaintNotFound, OwnDraft, StatusRefused
@@ -38,7 +38,8 @@ async def approve(
             raise OwnDraft
         new = Wording(words, draft.refusal_reason, draft.template)
         await handling.check_words(case, new, guard)
-        await handling.send(row, new, author=draft.staff, by=by, at=at)
+        sent = await handling.send(row, new, author=draft.staff, by=by, at=at)
+        await attaching.show_of_draft(draft.id, sent)
 
 
 async def return_draft(

@@ -101,8 +101,8 @@ async def attach(
     by: str,
     at: datetime,
     shown_to_citizen: bool = True,
-) -> None:
-    """Write down whose files they are, inside the transaction that is open."""
+) -> list[int]:
+    """Write down whose files they are, inside the transaction that is open; return ids."""
     rows = [
         (
             *(complaint_id, one.key, one.thumb_key, one.media_type, one.name, one.size),
@@ -110,7 +110,33 @@ async def attach(
         )
         for one in stored
     ]
-    await insert_rows(Attachment, COLUMNS, rows)
+    return await insert_rows(Attachment, COLUMNS, rows)
+
+
+async def attach_to_reply(ids: Sequence[int], *, reply: int | None, draft: int | None) -> None:
+    """Say that files belong to a reply, or to a draft: those nobody outside sees yet."""
+    if ids:
+        await Attachment.update(
+            {
+                Attachment.reply: reply,
+                Attachment.draft: draft,
+                Attachment.shown_to_citizen: draft is None,
+            }
+        ).where(Attachment.id.is_in(list(ids)))
+
+
+async def show_of_draft(draft: int, reply: int) -> None:
+    """Show the citizen the files of the draft that has just been sent; of no other."""
+    await Attachment.update({Attachment.reply: reply, Attachment.shown_to_citizen: True}).where(
+        Attachment.draft == draft
+    )
+
+
+async def hide_of_reply(reply: int) -> None:
+    """Show the citizen no more what came with a reply that was recalled."""
+    await Attachment.update({Attachment.shown_to_citizen: False}).where(
+        Attachment.reply == reply
+    )
 
 
 async def add_photos(number: str, stored: Sequence[StoredFile], *, at: datetime) -> None:

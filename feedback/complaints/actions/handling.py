@@ -1,22 +1,23 @@
 """What a department does: reply, refuse; and the end by silence."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
 from feedback.accounts.queries import has_anybody
-from feedback.complaints.actions import groups, life
+from feedback.complaints.actions import attaching, groups, life
 from feedback.complaints.actions.triage import get_mine
 from feedback.complaints.events import ComplaintClosed, ReplySent
-from feedback.complaints.problems import ReplyDoubted
-from feedback.complaints.queries import lookups, messages
-from feedback.complaints.queries.practice import practice_of
+from feedback.complaints.problems import EnoughFiles, EvidenceNeeded, ReplyDoubted
+from feedback.complaints.queries import attachments, lookups, messages
+from feedback.complaints.queries.practice import fields_with_evidence, practice_of
 from feedback.complaints.rules import access, deadlines, replies, statuses, texts
-from feedback.complaints.schemas import CaseView, Status
+from feedback.complaints.schemas import CaseView, Status, StoredFile
 from feedback.complaints.tables import Complaint, Draft, Reply
 from feedback.core.calendar import add_working_days
 from feedback.core.clock import local_date
-from feedback.core.db import insert_rows, transaction
+from feedback.core.db import insert, insert_rows, transaction
 from feedback.core.outbox import publish
 from feedback.core.permissions import Actor, Permission
 from feedback.core.problems import InvalidInput
@@ -47,6 +48,8 @@ class Wording(msgspec.Struct, frozen=True):
     """Of a refusal; empty for a reply."""
     template: int | None = None
     """The version of a template it was made from."""
+    files: Sequence[StoredFile] = ()
+    """Photos and documents that prove it."""
 
     @property
     def status(self) -> Status:
@@ -113,6 +116,7 @@ async def answer(
         await life.check_seen(row, guard.seen, by.name)
         life.check_answer(row, new.status)
         await check_words(case, new, guard)
+        await _check_evidence(case, new, at=at)
         if await _needs_approval(case, by):
             await _draft(row, new, by=by, at=at)
         else:
@@ -138,6 +142,27 @@ async def check_words(case: CaseView, new: Wording, guard: Guard) -> None:
         raise ReplyDoubted({str(doubt): sentence for doubt, sentence in found.items()})
 
 
+async def _check_evidence(case: CaseView, new: Wording, *, at: datetime) -> None:
+    """Refuse an answer without a photo or document where the field's rule asks for one.
+
+    Raises:
+        EvidenceNeeded: there is none since the case was last opened.
+        EnoughFiles: the case has thirty files.
+    """
+    there = await attachments.attached(case.id)
+    if new.files and len(there) + len(new.files) > attaching.MAX_OF_CASE:
+        raise EnoughFiles(attaching.MAX_OF_CASE)
+    if new.reason or new.files or not case.field:
+        return
+    since = case.reopened_at or case.received_at
+    proved = any(
+        one.by != attaching.CITIZEN and one.shown_to_citizen and one.at >= since
+        for one in there
+    )
+    if not proved and case.field in await fields_with_evidence(local_date(at)):
+        raise EvidenceNeeded
+
+
 async def _copies(case: CaseView, new: Wording) -> int:
     """Count who was sent the same words; a template is meant to be sent to many."""
     if new.template is not None:
@@ -161,7 +186,9 @@ async def _draft(row: Complaint, new: Wording, *, by: Actor, at: datetime) -> No
         *("complaint", "text", "refusal_reason", "template", "department", "staff", "by", "at"),
     )
     values = (row.id, new.text, new.reason, new.template, unit, by.id, by.name, at)
-    await insert_rows(Draft, columns, [values])
+    [draft] = await insert_rows(Draft, columns, [values])
+    ids = await attaching.attach(row.id, new.files, by=by.name, at=at, shown_to_citizen=False)
+    await attaching.attach_to_reply(ids, reply=None, draft=draft)
     if row.status != Status.AWAITING_CITIZEN:
         row.returns_to = row.status
         await row.save([Complaint.returns_to])
@@ -170,8 +197,8 @@ async def _draft(row: Complaint, new: Wording, *, by: Actor, at: datetime) -> No
 
 async def send(
     row: Complaint, new: Wording, *, author: int | None, by: Actor, at: datetime
-) -> None:
-    """Tell the citizen, and whoever is merged with the case, in the caller's transaction.
+) -> int:
+    """Tell the citizen, and whoever is merged with the case; return the reply's id.
 
     Args:
         row: the case, checked.
@@ -192,7 +219,9 @@ async def send(
         template=new.template,
         was=row.status if row.status in statuses.IN_WORK else row.returns_to,
     )
-    await Reply.insert(sent)
+    await insert(sent)
+    ids = await attaching.attach(row.id, new.files, by=by.name, at=at)
+    await attaching.attach_to_reply(ids, reply=sent.id, draft=None)
     row.answered_at = row.answered_at or at
     row.last_answered_at = at
     row.silent_on = add_working_days(
@@ -203,6 +232,7 @@ async def send(
     # Nobody is told before the sender can no longer recall it.
     await publish(ReplySent(str(row.number)), at=at + UNDO)
     await groups.answer(row, sent, by=by.name, at=at, told_at=at + UNDO)
+    return int(sent.id)
 
 
 async def close_silent(*, at: datetime) -> int:

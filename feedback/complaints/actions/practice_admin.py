@@ -1,14 +1,15 @@
 """What an administrator sets of how units handle cases (cách xử lý)."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 from feedback.accounts.queries import has_anybody
 from feedback.complaints.problems import NoHead
-from feedback.complaints.queries import practice
+from feedback.complaints.queries import lookups, practice
 from feedback.complaints.rules.practice import HandlingRow
-from feedback.complaints.tables import HandlingRule
+from feedback.complaints.tables import ClosingRule, HandlingRule
 from feedback.core import audit
+from feedback.core.clock import local_date
 from feedback.core.db import insert_rows, transaction
 from feedback.core.permissions import Permission
 from feedback.core.problems import InvalidInput
@@ -44,6 +45,31 @@ async def set_practice(wanted: Sequence[HandlingRow], *, by: str, at: datetime) 
             subject = f"department {row.department}" if row.department else "organisation"
             said = f"citizen_days {row.citizen_days} needs_approval {row.needs_approval}"
             await audit.record(by, "practice.set", subject, at=at, detail=said)
+
+
+async def set_evidence(wanted: Collection[str], *, by: str, at: datetime) -> None:
+    """Say which fields are answered with a photo or document, from today on.
+
+    Raises:
+        InvalidInput: there is no such field.
+    """
+    if set(wanted) - set(await lookups.field_names()):
+        raise InvalidInput({"evidence": "Không có lĩnh vực này."})
+    async with transaction("rules"):
+        today = local_date(at)
+        current = await practice.fields_with_evidence(today)
+        for field in sorted(set(wanted) - current):
+            values = (field, today, by)
+            await insert_rows(ClosingRule, ("field", "valid_from", "by"), [values])
+            await audit.record(by, "evidence.asked", field, at=at)
+        for field in sorted(current - set(wanted)):
+            await ClosingRule.update({ClosingRule.valid_to: today - DAY}).where(
+                (ClosingRule.field == field) & ClosingRule.valid_to.is_null()
+            )
+            await audit.record(by, "evidence.dropped", field, at=at)
+
+
+DAY = timedelta(days=1)
 
 
 async def _require_head(department: int, names: dict[int, str]) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from feedback.accounts.queries import has_anybody
-from feedback.complaints.actions import groups, life
+from feedback.complaints.actions import attaching, groups, life
 from feedback.complaints.actions.handling import UNDO
 from feedback.complaints.actions.triage import get_workable
 from feedback.complaints.problems import TooLateToRecall
@@ -32,6 +32,7 @@ async def recall(number: str, *, by: Actor, at: datetime) -> None:
             raise TooLateToRecall(UNDO.seconds)
         row = await lookups.get_row(number)
         await Reply.update({Reply.recalled_at: at}).where(Reply.id == sent.id)
+        await attaching.hide_of_reply(sent.id)
         await _forget_the_answer(row, Status(sent.was))
         await life.step_back(row, Status(sent.was), by=by.name, at=at, since=sent.at)
         await groups.recall(row, sent.at, by=by.name, at=at)

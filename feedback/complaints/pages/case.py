@@ -8,7 +8,7 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from feedback.complaints.actions import handling, reading, transferring, triage
+from feedback.complaints.actions import attaching, handling, reading, transferring, triage
 from feedback.complaints.exchange import NewTransfer
 from feedback.complaints.pages import views
 from feedback.complaints.pages.clock_views import clock_view
@@ -22,13 +22,14 @@ from feedback.complaints.pages.exchange_views import (
 )
 from feedback.complaints.pages.group_views import group_view
 from feedback.complaints.problems import ReplyDoubted
-from feedback.complaints.queries import attachments, lookups, messages, tracking
+from feedback.complaints.queries import attachments, lookups, messages, practice, tracking
 from feedback.complaints.queries import templates as template_queries
 from feedback.complaints.schemas import KIND_LABELS, URGENCY_LABELS
 from feedback.core.clock import local_date, now
 from feedback.core.http import AnyRequest, Form, page, read_day, read_form, requires, who
 from feedback.core.permissions import Actor, Permission
 from feedback.core.problems import InvalidInput, Problem, errors_of
+from feedback.core.uploads import MAX_UPLOAD
 from feedback.places import queries as places
 
 
@@ -79,6 +80,7 @@ async def _case(
         history=views.history_view(steps, await tracking.notes(case.id)),
         seen=max((step.id for step in steps), default=0),
         templates=await template_view(case, wanted, names, at),
+        wants_evidence=case.field in await practice.fields_with_evidence(local_date(at)),
         doubts=dict(problem.doubts) if isinstance(problem, ReplyDoubted) else {},
         sent=sent_view(await lookups.last_reply(case.id), case, actor, at),
         replies=views.reply_views(await tracking.replies(case.id)),
@@ -193,14 +195,17 @@ async def post_hand_over(request: AnyRequest, number: FromPath[str]) -> Template
     guards=[requires(*WORKERS)],
     status_code=200,
     include_in_schema=False,
+    request_max_body_size=MAX_UPLOAD,
 )
 async def post_reply(request: AnyRequest, number: FromPath[str]) -> Template | Redirect:
     """Answer the citizen."""
 
     async def do(actor: Actor, form: Form) -> None:
         guard = guard_of(form)
-        new = handling.Wording(form["text"], template=await _template_of(form))
-        await handling.answer(number, new, by=actor, at=now(), guard=guard)
+        template = await _template_of(form)
+        async with attaching.kept(await form.uploads(), documents=True) as stored:
+            new = handling.Wording(form["text"], template=template, files=stored)
+            await handling.answer(number, new, by=actor, at=now(), guard=guard)
 
     return await act_on_case(request, number, do)
 

@@ -21,7 +21,7 @@ from feedback.core.problems import InvalidInput, Problem, errors_of
 from feedback.core.words import one_line
 from feedback.places import queries as places
 
-URL = "/quan-tri/cach-xu-ly"
+URL = "/quan-tri/quy-tac/cach-xu-ly"
 GUARDS = [requires(Permission.ADMINISTER)]
 WHOLE = "all"
 APPROVALS = [("", "Như đơn vị trên"), ("yes", "Trưởng đơn vị duyệt"), ("no", "Không cần duyệt")]
@@ -77,6 +77,7 @@ async def _practice(request: AnyRequest, form: Form, problem: Problem | None) ->
             for one in await template_queries.templates()
         ],
         field_options=list(fields.items()),
+        evidence=await practice.fields_with_evidence(today),
         places=[f"{{{name}}}" for name in PLACES.values()],
         message="Đã lưu." if request.query_params.get("xong") and not problem else "",
     )
@@ -115,6 +116,17 @@ async def _save(
     except Problem as problem:
         return await _practice(request, form, problem)
     return Redirect(f"{URL}?xong=1#templates", status_code=303)
+
+
+@post(f"{URL}/bang-chung", guards=GUARDS, status_code=200, include_in_schema=False)
+async def post_evidence(request: AnyRequest) -> Template | Redirect:
+    """Say which fields are answered with a photo or document."""
+
+    async def do(form: Form) -> None:
+        wanted = form.all("evidence")
+        await practice_admin.set_evidence(wanted, by=who(request).name, at=now())
+
+    return await _save(request, do)
 
 
 @post(f"{URL}/mau", guards=GUARDS, status_code=200, include_in_schema=False)
@@ -174,4 +186,11 @@ SENTENCES = {
     "text": "Xin viết nội dung văn bản mẫu, nhiều nhất 10.000 ký tự.",
 }
 
-PAGES = [show_practice, post_practice, post_template, post_version, post_template_end]
+PAGES = [
+    show_practice,
+    post_practice,
+    post_evidence,
+    post_template,
+    post_version,
+    post_template_end,
+]

@@ -41,6 +41,7 @@ def reply_views(replies: list[ReplyView]) -> list[dict[str, object]]:
             "at": vn_moment(reply.at),
             "text": reply.text,
             "is_refusal": reply.is_refusal,
+            "objection": reply.objection,
         }
         for reply in replies
     ]

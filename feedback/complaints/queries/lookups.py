@@ -133,7 +133,7 @@ async def routing_rules(field: str, day: date) -> list[RoutingRow]:
 
 
 DRAFTS = """
-    SELECT text AS text, refusal_reason AS refusal_reason, staff AS staff, by AS by, at AS at,
+    SELECT id AS id, text AS text, refusal_reason AS refusal_reason, staff AS staff, by AS by, at AS at,
            became AS became, decided_by AS decided_by, remark AS remark,
            template AS template
       FROM draft

@@ -1,9 +1,11 @@
 """How units handle cases, as administrators have set it."""
 
+from datetime import date
+
 import msgspec
 
 from feedback.complaints.rules import practice
-from feedback.complaints.tables import HandlingRule
+from feedback.complaints.tables import ClosingRule, HandlingRule
 from feedback.places import queries as places
 
 
@@ -13,6 +15,18 @@ async def handling_rules() -> list[practice.HandlingRow]:
         HandlingRule.department, HandlingRule.citizen_days, HandlingRule.needs_approval
     ).order_by(HandlingRule.id)
     return msgspec.convert(rows, list[practice.HandlingRow], strict=False)
+
+
+EVIDENCE = """
+    SELECT field AS field
+      FROM closing_rule
+     WHERE (valid_from IS NULL OR valid_from <= {}) AND (valid_to IS NULL OR valid_to >= {})
+"""
+
+
+async def fields_with_evidence(day: date) -> set[str]:
+    """Return the fields whose cases are answered with a photo or document on a day."""
+    return {row["field"] for row in await ClosingRule.raw(EVIDENCE, day, day)}
 
 
 async def practice_of(department: int | None) -> practice.Practice:

@@ -3,6 +3,7 @@
 import msgspec
 
 from feedback.complaints.exchange import (
+    OBJECTION,
     ReplyView,
     TrackedComplaint,
     TrackedFile,
@@ -29,7 +30,11 @@ REPLIES = """
 async def replies(complaint_id: int) -> list[ReplyView]:
     """Return what the citizen was answered, oldest first."""
     rows = await Reply.raw(REPLIES, complaint_id)
-    return msgspec.convert(rows, list[ReplyView], strict=False)
+    found = msgspec.convert(rows, list[ReplyView], strict=False)
+    return [
+        msgspec.structs.replace(one, objection=OBJECTION) if one.is_refusal else one
+        for one in found
+    ]
 
 
 STEPS = """
