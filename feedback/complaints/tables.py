@@ -182,6 +182,7 @@ class Reply(Table, tablename="reply"):
     template = ForeignKey(
         references=ReplyTemplate, null=True, default=None, on_delete=OnDelete.restrict
     )
+    copy_of = BigInt(default=None, null=True, index=True)
 
 
 class Message(Table, tablename="message"):

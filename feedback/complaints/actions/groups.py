@@ -50,10 +50,10 @@ async def answer(
     members = await waiting(row)
     if not members:
         return
-    columns = ("complaint", "text", "refusal_reason", "department", "staff", "approver", "at")
-    told = (reply.text, reply.refusal_reason, reply.department, reply.staff, reply.approver, at)
-    copies = [(one.id, *told, "", str(Status.MERGED)) for one in members]
-    await insert_rows(Reply, (*columns, "digest", "was"), copies)
+    columns = ("text", "refusal_reason", "department", "staff", "approver", "at")
+    told = tuple(getattr(reply, name) for name in columns)
+    copies = [(one.id, *told, "", str(Status.MERGED), reply.id) for one in members]
+    await insert_rows(Reply, ("complaint", *columns, "digest", "was", "copy_of"), copies)
     values: dict[Column | str, object] = {
         Complaint.answered_at: at,
         Complaint.last_answered_at: at,
@@ -76,13 +76,9 @@ async def _change(rows: Sequence[Complaint], values: dict[Column | str, object])
             setattr(one, str(column), value)
 
 
-RECALL = """
-    UPDATE reply SET recalled_at = {}
-     WHERE complaint = {} AND at = {} AND recalled_at IS NULL
-"""
-
-
-async def recall(row: Complaint, sent_at: datetime, *, by: str, at: datetime) -> None:
+async def recall(
+    row: Complaint, reply: int, sent_at: datetime, *, by: str, at: datetime
+) -> None:
     """Take a reply back from those it was sent to along with ``row``'s citizen.
 
     Who has said something to it already keeps it.
@@ -95,7 +91,9 @@ async def recall(row: Complaint, sent_at: datetime, *, by: str, at: datetime) ->
     ]
     await lock(*sorted(lookups.lock_of(str(one.number)) for one in found))
     for one in found:
-        await Reply.raw(RECALL, at, one.id, sent_at)
+        await Reply.update({Reply.recalled_at: at}).where(
+            (Reply.complaint == one.id) & (Reply.copy_of == reply)
+        )
         link = await links.link_of(one.id, MERGED)
         one.department = link.department if link else one.department
         one.answered_at = one.last_answered_at = None

@@ -35,7 +35,7 @@ async def recall(number: str, *, by: Actor, at: datetime) -> None:
         await attaching.hide_of_reply(sent.id)
         await _forget_the_answer(row, Status(sent.was))
         await life.step_back(row, Status(sent.was), by=by.name, at=at, since=sent.at)
-        await groups.recall(row, sent.at, by=by.name, at=at)
+        await groups.recall(row, sent.id, sent.at, by=by.name, at=at)
 
 
 def is_recallable(sent: SentReply, by: Actor, status: Status, at: datetime) -> bool:

@@ -52,9 +52,27 @@ OF_PARTS = """
 
 
 async def followed(complaint_id: int) -> list[Attached]:
-    """Return what the holder of the code may see of a case and of its parts."""
+    """Return what the holder of the code may see of a case and of its parts.
+
+    With what came along with a reply to all, whose case it was sent with.
+    """
     parts = [int(row["id"]) for row in await fetch(OF_PARTS, complaint_id)]
-    return [file for one in (complaint_id, *parts) for file in await shown_to_citizen(one)]
+    found = list[Attached]()
+    for one in (complaint_id, *parts):
+        rows = await fetch(OF_REPLY_TO_ALL, one)
+        told = msgspec.convert([dict(row) for row in rows], list[Attached], strict=False)
+        found += [*await shown_to_citizen(one), *told]
+    return found
+
+
+OF_REPLY_TO_ALL = """
+    SELECT attachment.id AS id, key, thumb_key, media_type, name, size, width, height,
+           attachment.by AS by, shown_to_citizen, attachment.at AS at
+      FROM attachment
+      JOIN reply AS copy ON copy.copy_of = attachment.reply
+     WHERE copy.complaint = {} AND copy.recalled_at IS NULL AND attachment.shown_to_citizen
+     ORDER BY attachment.id
+"""
 
 
 async def shown_to_citizen(complaint_id: int) -> list[Attached]:
