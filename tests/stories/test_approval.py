@@ -165,6 +165,38 @@ async def test_an_author_takes_a_draft_back(strict: Office, client: AsyncClient)
     assert await status_of(client, code) == "assigned"
 
 
+async def test_a_draft_whose_head_and_author_have_gone_is_not_lost(
+    strict: Office, client: AsyncClient
+) -> None:
+    number, code = await drafted(strict, client)
+    await Staff.update({Staff.is_active: False}).where(Staff.name.is_in(["hoa", "duc"]))
+
+    async with strict.entered_by("thu") as clerk:
+        assert "Rút bản thảo" in (await clerk.get(f"/ban/{number}")).text
+        await done(clerk, number, "rut-ban-thao")
+        await done(clerk, number, "chuyen", unit=str(strict.culture))
+
+    assert await status_of(client, code) == "assigned"
+
+
+async def test_a_case_sealed_while_a_draft_waits_is_the_keepers(
+    strict: Office, client: AsyncClient
+) -> None:
+    number, code = await drafted(strict, client)
+    await an_officer("kin", Role.KEEPER, everywhere=True)
+
+    said = {"said": "Tôi tố cáo cán bộ địa chính nhận hối lộ"}
+    await client.post(f"/tra-cuu/{code}/nhan", data=said)
+
+    async with strict.entered_by("duc") as head, strict.entered_by("kin") as keeper:
+        assert (await head.get(f"/ban/{number}")).status_code == 404
+        assert number not in (await head.get("/ban")).text
+        await done(keeper, number, "tra-loi", text="Xin Ông/Bà gửi đơn có họ tên, địa chỉ.")
+    assert await status_of(client, code) == "answered"
+    [draft] = await Draft.select(Draft.became)
+    assert draft["became"] == "assigned"
+
+
 async def test_a_citizen_who_withdraws_ends_the_draft_too(
     strict: Office, client: AsyncClient
 ) -> None:

@@ -169,12 +169,6 @@ def test_a_promise_without_a_day_is_doubted_and_a_draft_waits_for_the_head(
         set_approval(visit, department, "")
 
 
-def test_how_units_handle_cases_fits_every_screen(visit: Visit) -> None:
-    admin = visit(DESKTOP, role=ADMINISTRATOR)
-
-    look(admin, "practice", "/quan-tri/quy-tac/cach-xu-ly", both)
-
-
 def test_a_case_handed_to_another_authority_fits_every_screen(visit: Visit, ward: Ward) -> None:
     sent = ward.send(WORDS)
     clerk = visit(DESKTOP, role=INTAKE)

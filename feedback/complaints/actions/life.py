@@ -200,6 +200,10 @@ async def seal(row: Complaint, *, by: str, at: datetime) -> None:
     """Keep a matter from everybody but its keeper (niêm phong), inside the caller's transaction."""
     if row.sealed:
         return
+    if row.status == Status.AWAITING_APPROVAL:
+        # No head of a unit reads it any more, so none could decide on the draft.
+        note = "Niêm phong: bản thảo không gửi nữa"
+        await step(row, Status(row.returns_to), by=by, at=at, note=note)
     row.sealed, row.department = True, None
     await row.save([Complaint.sealed, Complaint.department])
     await audit.record(by, "complaint.sealed", row.number, at=at)

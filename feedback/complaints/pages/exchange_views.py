@@ -7,12 +7,12 @@ from feedback.complaints.actions import recalling
 from feedback.complaints.actions.handling import UNDO
 from feedback.complaints.exchange import MessageView
 from feedback.complaints.queries import templates
-from feedback.complaints.rules import statuses
+from feedback.complaints.rules import access, statuses
 from feedback.complaints.rules.statuses import IN_WORK
 from feedback.complaints.rules.templates import filled
 from feedback.complaints.schemas import CaseView, DraftView, SentReply, Status
 from feedback.core.clock import local_date
-from feedback.core.permissions import Actor
+from feedback.core.permissions import Actor, Permission
 from feedback.core.words import short_date, vn_date, vn_moment
 
 
@@ -39,6 +39,9 @@ def draft_view(draft: DraftView | None, case: CaseView, actor: Actor) -> dict[st
     return {
         "waits": waits,
         "is_own": draft is not None and draft.staff == actor.id,
+        "may_take_back": draft is not None
+        and access.may_work_on(case, actor)
+        and (draft.staff == actor.id or actor.may(Permission.TRIAGE)),
         "is_refusal": draft is not None and bool(draft.refusal_reason),
         "text": draft.text if draft and (waits or returned) else "",
         "by": draft.by if draft else "",
