@@ -167,7 +167,7 @@ CASES = [
     post(f"{CASE}/bo-gop", About.CASE, *WORKERS),
     get("/ban/gop", About.PART, *WORKERS),
     post("/ban/gop", About.PART, *WORKERS),
-    get(f"{CASE}/tach", About.CASE, *WORKERS),
+    get(f"{CASE}/tach", About.CASE, *WORKERS, answers=(200, 409)),
     post(f"{CASE}/tach", About.CASE, *WORKERS),
     post(f"{CASE}/bo-tach", About.CASE, *WORKERS),
     post(f"{CASE}/mo-niem-phong", About.CASE, READ_SEALED, sends={"reason": "Đã đọc kỹ"}),
