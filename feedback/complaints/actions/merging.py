@@ -103,6 +103,9 @@ async def unmerge(number: str, *, by: Actor, at: datetime) -> None:
     if not access.may_read(case, by):
         raise ComplaintNotFound
     main = await links.main_of(case.id)
+    ways = [case] if main is None else [case, await lookups.get_case(main.number)]
+    if not any(access.may_work_on(one, by) for one in ways):
+        raise NotAllowed
     if main is None or case.status is not Status.MERGED:
         raise NotMerged
     async with transaction(links.GROUPS, lookups.lock_of(main.number), lookups.lock_of(number)):
@@ -110,9 +113,6 @@ async def unmerge(number: str, *, by: Actor, at: datetime) -> None:
         link = await links.link_of(row.id, MERGED)
         if link is None or link.target != main.number or row.status != Status.MERGED:
             raise NotMerged
-        main_case = await lookups.get_case(main.number)
-        if not any(access.may_work_on(one, by) for one in (case, main_case)):
-            raise NotAllowed
         await groups.part(row, by=by.name, at=at)
         await audit.record(by.name, "complaint.ungrouped", main.number, at=at, detail=number)
         main_row = await lookups.get_row(main.number)
