@@ -8,18 +8,17 @@ from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from feedback.complaints.actions import reading, splitting
+from feedback.complaints.actions import reading, splitting, triage
 from feedback.complaints.linked import MOST_PARTS, NewPart, ProposedPart
 from feedback.complaints.pages.case import WORKERS, act_on_case, guard_of
 from feedback.complaints.problems import SplitRefused
 from feedback.complaints.queries import attachments, links, lookups, tracking
-from feedback.complaints.rules import access
 from feedback.complaints.rules.splitting import why_not_split
 from feedback.complaints.schemas import CaseView
 from feedback.core.clock import local_date, now
 from feedback.core.http import AnyRequest, Form, page, read_form, requires, who
 from feedback.core.permissions import Actor
-from feedback.core.problems import InvalidInput, NotAllowed, Problem, errors_of
+from feedback.core.problems import InvalidInput, Problem, errors_of
 from feedback.places import queries as places
 from nlp.pieces import clauses
 
@@ -58,9 +57,8 @@ async def _split(
     request: AnyRequest, number: str, form: Form | None, problem: Problem | None
 ) -> Template:
     actor, at = who(request), now()
+    await triage.get_workable(number, actor)
     case = await reading.read_case(number, by=actor, at=at)
-    if not access.may_work_on(case, actor):
-        raise NotAllowed
     problem = problem or await _refusal(case)
     proposed = (await request.app.state.parts(case))[:MOST_PARTS]
     chosen = marked(case, proposed) if form is None else _chosen(form, case)
@@ -122,7 +120,7 @@ def _chosen(form: Form, case: CaseView) -> list[int]:
 async def post_split(request: AnyRequest, number: FromPath[str]) -> Template | Redirect:
     """Make a case of each part."""
     form, actor = await read_form(request), who(request)
-    case = await reading.read_case(number, by=actor, at=now())
+    case = await triage.get_workable(number, actor)
     try:
         await splitting.split(
             number,
