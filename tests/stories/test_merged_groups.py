@@ -1,5 +1,6 @@
 """What happens to a main case happens to those merged with it, or they go on without it."""
 
+import asyncio
 from datetime import timedelta
 
 from httpx import AsyncClient
@@ -197,3 +198,23 @@ async def test_a_photo_sent_with_the_answer_is_everybodys(
     for one in (main, other):
         [photo] = (await client.get(f"/api/complaints/{one['code']}")).json()["photos"]
         assert (await client.get(photo["url"])).status_code == 200
+
+
+async def test_an_answer_and_a_merging_at_once_leave_nobody_waiting_in_vain(
+    office: Office, client: AsyncClient
+) -> None:
+    for _ in range(3):
+        main, other = await two(client)
+        third = (await send(client, LAMP)).json()
+        async with office.entered_by() as thu, office.entered_by() as again:
+            await done(thu, main["number"], "gop", so=other["number"])
+            answered, merged = await asyncio.gather(
+                act(thu, main["number"], "tra-loi", text=REPLY, confirmed="promise"),
+                act(again, main["number"], "gop", so=third["number"]),
+            )
+
+        assert answered.status_code == 303
+        assert merged.status_code in {303, 409}
+        last = "answered" if merged.status_code == 303 else "received"
+        states = [await status_of(client, one["code"]) for one in (main, other, third)]
+        assert states == ["answered", "answered", last]

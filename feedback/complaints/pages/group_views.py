@@ -17,7 +17,9 @@ async def group_view(
     case: CaseView, actor: Actor, fields: dict[str, str], at: datetime
 ) -> dict[str, object]:
     """Return main case, merged ones, whole and parts, as far as the reader may know of them."""
-    members = await links.members(case.id, visible_to(actor))
+    seen = visible_to(actor)
+    members = await links.members(case.id, seen)
+    many = len(members) == links.MOST_SHOWN
     if members:
         await reading.note_listed(members, "merged", sealed=False, by=actor, at=at)
     waiting = await links.count_merged(case.id)
@@ -27,6 +29,7 @@ async def group_view(
     return {
         "main": await _main_view(case, actor),
         "members": _member_views(members),
+        "count": await links.count_members(case.id, seen) if many else len(members),
         "waiting": waiting,
         "may_merge": merges,
         "may_part": access.may_work_on(case, actor),

@@ -57,11 +57,24 @@ MEMBERS = f"""
 """
 
 
+MOST_SHOWN = 100
+
+
 async def members(complaint_id: int, seen: Conditions) -> list[MemberRow]:
-    """Return the cases merged into one, or answered with it, that fit ``seen``; oldest first."""
-    sql = f"{MEMBERS} AND {seen.sql} ORDER BY complaint.received_at, complaint.id"
-    rows = await fetch(sql, complaint_id, *seen.values)
+    """Return cases merged into one, or answered with it, that fit ``seen``.
+
+    The hundred received first; ``count_members`` says how many there are.
+    """
+    order = "ORDER BY complaint.received_at, complaint.id LIMIT {}"
+    sql = f"{MEMBERS} AND {seen.sql} {order}"
+    rows = await fetch(sql, complaint_id, *seen.values, MOST_SHOWN)
     return msgspec.convert([dict(row) for row in rows], list[MemberRow], strict=False)
+
+
+async def count_members(complaint_id: int, seen: Conditions) -> int:
+    """Count the cases merged into one, or answered with it, that fit ``seen``."""
+    sql = f"SELECT count(*) AS n {TIED} AND {seen.sql}"
+    return int((await fetch(sql, complaint_id, *seen.values))[0]["n"])
 
 
 COUNT = f"SELECT count(*) AS n {TIED} AND complaint.status = 'merged'"
