@@ -148,6 +148,8 @@ def _handed(counted: Metrics) -> State:
             "reports": wiring.REPORTS,
             "reason_names": wiring.REASON_NAMES,
             "similar": wiring.SIMILAR,
+            "alike": wiring.ALIKE,
+            "parts": wiring.PARTS,
             "places_today": wiring.PLACES_TODAY,
             "sealed_among": wiring.SEALED_AMONG,
             "job_names": wiring.JOB_NAMES,

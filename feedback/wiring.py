@@ -4,7 +4,7 @@ Plain lists and one dict: nothing registers itself by being imported.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from litestar.types import ControllerRouterHandler
@@ -24,6 +24,7 @@ from feedback.complaints.events import (
     ReplySent,
     SealChanged,
 )
+from feedback.complaints.linked import ProposedPart
 from feedback.complaints.pages import (
     administration,
     approving,
@@ -34,11 +35,13 @@ from feedback.complaints.pages import (
     entry,
     extending,
     helping,
+    merging,
     practice,
     printing,
     public,
     receipts,
     routing,
+    splitting,
 )
 from feedback.complaints.queries import attachments as complaints_attachments
 from feedback.complaints.queries import lookups
@@ -57,7 +60,7 @@ from feedback.history import pages as history_pages
 from feedback.learning import jobs as learning_jobs
 from feedback.learning.pages import fields as field_pages
 from feedback.learning.pages import model, teaching
-from feedback.learning.queries import models, similar
+from feedback.learning.queries import models, parts, similar
 from feedback.learning.queries import units as learning_units
 from feedback.notifications import jobs as notifications_jobs
 from feedback.notifications.actions import messages as notifications_messages
@@ -100,6 +103,8 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *extending.PAGES,
     *printing.PAGES,
     *helping.PAGES,
+    *merging.PAGES,
+    *splitting.PAGES,
     *responses_pages.PAGES,
     *tickets_pages.PAGES,
     *reports_pages.PAGES,
@@ -209,6 +214,12 @@ REASON_NAMES: Callable[[], Awaitable[dict[str, str]]] = responses_queries.reason
 
 SIMILAR: Callable[[CaseView, Actor], Awaitable[list[Similar]]] = similar.similar_to
 """Cases that may tell of the same matter, for whoever reads one."""
+
+ALIKE: Callable[[CaseView, Actor, datetime], Awaitable[list[str]]] = similar.alike
+"""Numbers of waiting cases received since a moment that tell of one incident with another."""
+
+PARTS: Callable[[CaseView], Awaitable[list[ProposedPart]]] = parts.proposed
+"""What may be matters of their own in one text, for whoever splits it."""
 
 PLACES_TODAY: Callable[[CaseView], Awaitable[list[PlaceToday]]] = learning_units.places_today
 """What wards are called today that a case names by their old names."""

@@ -5,8 +5,6 @@ scored alone, and the cheapest labelling of the pieces is chosen: to change the 
 between two pieces has a price, so that one odd sentence changes nothing.
 """
 
-import itertools
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -15,26 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.classify import Classifier, Suggestion
-from nlp.normalize import count_syllables
+from nlp.pieces import sentences
 
 CHANGE = 3.0
 """Price of another field, in nats."""
 WHOLE_SHARE = 0.4
 """How much the opinion on the whole text counts for each of its pieces."""
-FEWEST_SYLLABLES = 6
-"""A shorter piece says too little to be a matter of its own."""
-MOST_PIECES = 60
-"""A text with more is read in larger pieces."""
-
-_END = re.compile(r"(?:[.!?…;]+[\"”')\]]*|[。！？]|\n)(?=\s|$)\s*|(?<=[a-zà-ỹ])\n+")
-_BEGIN = re.compile(
-    r"(?<=[\s,])(?=(?:ngoài ra|ngoai ra|bên cạnh đó|ben canh do|mặt khác|mat khac|nhân đây|nhan day"
-    r"|nhân tiện|nhan tien|tiện thể|tien the|tiện đây|tien day|luôn tiện|luon tien|sẵn đây"
-    r"|một là|hai là|ba là|mot la|hai la|thứ nhất|thứ hai|thứ ba|thu nhat|thu hai|thu ba"
-    r"|chuyện nữa|việc nữa|viec nua|chuyen nua|còn chuyện|còn việc|còn về|con viec|con chuyen"
-    r"|với lại|voi lai)\b)",
-    re.IGNORECASE,
-)
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -60,7 +44,7 @@ def parts(classifier: Classifier, text: str, whole: Suggestion | None = None) ->
     if not text.strip():
         return []
     opinion = whole or classifier.suggest(text)
-    pieces = _pieces(text)
+    pieces = sentences(text)
     if len(pieces) == 1:
         return [Part(opinion.field, 0, len(text))]
     told = [classifier.suggest(text[start:end]) for start, end in pieces]
@@ -82,26 +66,6 @@ def _says_something(one: Suggestion) -> bool:
 def _shares(one: Suggestion, fields: Sequence[str]) -> NDArray[np.float64]:
     found = dict(one.fields)
     return np.array([found[field] for field in fields])
-
-
-def _pieces(text: str) -> list[tuple[int, int]]:
-    """Return where pieces of a text begin and end; short ones are joined to the one before."""
-    cuts = sorted(
-        {0, len(text), *(one.end() for one in _END.finditer(text))}
-        | {one.start() for one in _BEGIN.finditer(text)}
-    )
-    pieces: list[tuple[int, int]] = []
-    for start, end in itertools.pairwise(cuts):
-        short = count_syllables(text[start:end]) < FEWEST_SYLLABLES
-        if pieces and (short or count_syllables(text[slice(*pieces[-1])]) < FEWEST_SYLLABLES):
-            pieces[-1] = (pieces[-1][0], end)
-        else:
-            pieces.append((start, end))
-    step = -(-len(pieces) // MOST_PIECES)
-    return [
-        (group[0][0], group[-1][1])
-        for group in (pieces[at : at + step] for at in range(0, len(pieces), step))
-    ]
 
 
 def _cheapest(scores: NDArray[np.float64]) -> list[int]:

@@ -182,6 +182,13 @@ CASES = [
     get(f"{CASE}/tep/{{file:int}}", About.CASE, *READERS),
     get(f"{CASE}/tep/{{file:int}}/nho", About.CASE, *READERS),
     post(f"{CASE}/tep", About.CASE, *WORKERS),
+    post(f"{CASE}/gop", About.CASE, *WORKERS),
+    post(f"{CASE}/bo-gop", About.CASE, *WORKERS),
+    get("/ban/gop", About.PART, *WORKERS),
+    post("/ban/gop", About.PART, *WORKERS),
+    get(f"{CASE}/tach", About.CASE, *WORKERS, answers=(200, 409)),
+    post(f"{CASE}/tach", About.CASE, *WORKERS),
+    post(f"{CASE}/bo-tach", About.CASE, *WORKERS),
     post(f"{CASE}/mo-niem-phong", About.CASE, READ_SEALED, sends={"reason": "Đã đọc kỹ"}),
 ]
 

@@ -38,6 +38,8 @@ COLUMNS = (
     ),
     Column("status", "Mã trạng thái"),
     Column("status_label", "Trạng thái"),
+    Column("merged_into", "Đã gộp, trả lời cùng vụ có số này"),
+    Column("parts", "Số phần đã tách; trống là không tách", Kind.NUMBER),
     Column("answered_at", "Lúc trả lời lần đầu", Kind.MOMENT),
     Column("closed_at", "Lúc kết thúc", Kind.MOMENT),
     Column("verdict", "Người dân: yes đã giải quyết, no chưa"),
@@ -78,6 +80,8 @@ def _cells(row: export.ExportRow) -> Sequence[object]:
         row.first_due_on,
         row.status,
         dict(STATUS_LABELS).get(row.status, ""),  # type: ignore[call-overload]
+        row.merged_into,
+        row.parts,
         row.answered_at,
         row.closed_at,
         row.verdict,
@@ -90,7 +94,7 @@ DATASETS = [
     Dataset(
         "complaints",
         "Phản ánh, kiến nghị",
-        "Mỗi dòng một ý kiến tiếp nhận trong kỳ; hồ sơ niêm phong không có trong tệp.",
+        "Mỗi dòng một ý kiến tiếp nhận trong kỳ, kể cả ý kiến đã gộp; ý kiến đã tách có một dòng. Hồ sơ niêm phong không có trong tệp.",
         COLUMNS,
         rows,
         export.count_sealed,

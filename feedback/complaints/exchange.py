@@ -84,6 +84,8 @@ class NewMessage(msgspec.Struct, forbid_unknown_fields=True):
     """What the holder of a code writes to whoever handles the matter."""
 
     text: Annotated[str, msgspec.Meta(max_length=MAX_MESSAGE)]
+    part: Annotated[int, msgspec.Meta(ge=1, le=99)] | None = None
+    """Which part of a text that was split; None: it was not."""
 
 
 class MessageView(msgspec.Struct, frozen=True):
@@ -98,6 +100,21 @@ class MessageView(msgspec.Struct, frozen=True):
     """When the other side opened it; None: not yet."""
 
 
+class TrackedPart(msgspec.Struct, frozen=True):
+    """A matter of a text that speaks of several, as the holder of the code follows it."""
+
+    part: int
+    """Its place, from 1; what is written to its unit names it."""
+    text: str
+    status: Status
+    unit: str | None
+    due_on: date
+    replies: list[ReplyView]
+    messages: list[MessageView] = []
+    answer_by: date | None = None
+    verdict: str | None = None
+
+
 class TrackedComplaint(msgspec.Struct, frozen=True):
     """What the holder of the code may see: no staff names, no internal notes."""
 
@@ -110,6 +127,10 @@ class TrackedComplaint(msgspec.Struct, frozen=True):
     due_changes: list[DueChange] = []
     """Each time the promised day was moved, and why; oldest first."""
     transfer: TransferView | None = None
+    handled_as: Status | None = None
+    """Of a merged one: where the matter stands under which it goes on; None: it is not merged."""
+    parts: list[TrackedPart] = []
+    """The matters a text was split into; its status is theirs together."""
     messages: list[MessageView] = []
     answer_by: date | None = None
     """Until when the citizen is asked to answer; None: nothing is asked."""

@@ -11,6 +11,10 @@ Problem
 ├── ReplyDoubted         409
 ├── EvidenceNeeded       409
 ├── TooLateToRecall      409
+├── MergeRefused         409
+├── NotMerged            409
+├── SplitRefused         409
+├── NoSuchPart           409
 ├── ForTheHead           409
 ├── OwnDraft             409
 ├── NoHead               409
@@ -169,6 +173,47 @@ class TooLateToRecall(Problem):
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Chỉ người gửi thu hồi được, trong {seconds} giây sau khi gửi.")
+
+
+class MergeRefused(Problem):
+    """One of several cases cannot be merged into the main one; so none is."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "merge-refused"
+
+    def __init__(self, refused: Mapping[str, str]) -> None:
+        super().__init__(" ".join(f"{number}: {why}" for number, why in refused.items()))
+        self.refused = refused
+
+
+class NotMerged(Problem):
+    """The case is not merged, or no longer: an answer to all cannot be taken from one."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "not-merged"
+
+    def __init__(self) -> None:
+        super().__init__("Ý kiến này không còn gộp, hoặc đã được trả lời cùng vụ chính.")
+
+
+class SplitRefused(Problem):
+    """A text may not be split, or its parts not be joined again; the reason says why."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "split-refused"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+
+
+class NoSuchPart(Problem):
+    """The text has no such part, or is no longer split."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "no-such-part"
+
+    def __init__(self) -> None:
+        super().__init__("Ý kiến này không có phần ấy, hoặc không còn tách. Xin tải lại trang.")
 
 
 class ForTheHead(Problem):

@@ -78,7 +78,8 @@ async def add_message(
 ) -> TrackedComplaint:
     """Answer a question of the office, or add something, while nobody has replied yet."""
     number = await find_or_slow_down(request, code)
-    await citizen.write(number, data.text, at=now())
+    target = await tracking.number_of_part(number, data.part)
+    await citizen.write(target, data.text, at=now())
     return await tracking.tracked(number, code)
 
 

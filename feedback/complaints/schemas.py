@@ -27,6 +27,8 @@ class Status(StrEnum):
     REOPENED = "reopened"
     MERGED = "merged"
     """Goes on under another number (gộp)."""
+    SPLIT = "split"
+    """Goes on as its parts, each under a number of its own (tách)."""
     TRANSFERRED = "transferred"
     """Handed to an authority outside this server (chuyển cơ quan khác)."""
     CLOSED = "closed"
@@ -73,6 +75,7 @@ STATUS_LABELS = {
     Status.WITHDRAWN: "Đã rút",
     Status.REOPENED: "Mở lại",
     Status.MERGED: "Đã gộp",
+    Status.SPLIT: "Đã tách",
     Status.TRANSFERRED: "Đã chuyển cơ quan khác",
     Status.CLOSED: "Đã kết thúc",
 }
@@ -296,6 +299,8 @@ class CaseView(msgspec.Struct, frozen=True):
     """Re-opened: the head answers or hands it over, nobody else."""
     helpers: frozenset[int] = frozenset()
     """Departments that help with it while another leads (phối hợp)."""
+    part_of: int | None = None
+    """The id of the case it is a part of; None: it is whole."""
 
 
 class DeskRow(msgspec.Struct, frozen=True):

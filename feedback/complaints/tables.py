@@ -1,6 +1,7 @@
 """Tables of complaints."""
 
 from piccolo.columns import (
+    BigInt,
     BigSerial,
     Boolean,
     Date,
@@ -151,6 +152,7 @@ class Complaint(Table, tablename="complaint"):
     answer_by = Date(default=None, null=True)
     returns_to = Varchar(length=20, default="")
     for_head = Boolean(default=False)
+    part_of = BigInt(default=None, null=True)
 
 
 class ReplyTemplate(Table, tablename="reply_template"):
@@ -202,6 +204,7 @@ class Reply(Table, tablename="reply"):
     template = ForeignKey(
         references=ReplyTemplate, null=True, default=None, on_delete=OnDelete.restrict
     )
+    copy_of = BigInt(default=None, null=True, index=True)
 
 
 class Message(Table, tablename="message"):
@@ -276,6 +279,27 @@ class Draft(Table, tablename="draft"):
     template = ForeignKey(
         references=ReplyTemplate, null=True, default=None, on_delete=OnDelete.restrict
     )
+
+
+class CaseLink(Table, tablename="case_link"):
+    """Two cases that belong together: merged into a main one, or part of a whole (gộp, tách).
+
+    ``was`` and ``department`` are what the one that changed by it was before.
+    """
+
+    id = BigSerial(primary_key=True)
+    kind = Varchar(length=10)
+    source = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    target = ForeignKey(references=Complaint, on_delete=OnDelete.restrict, index=True)
+    was = Varchar(length=20, default="")
+    department = ForeignKey(
+        references=Department, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    with_files = Boolean(default=False)
+    by = Varchar(length=60)
+    at = Timestamptz(default=None, null=True)
+    undone_by = Varchar(length=60, default="")
+    undone_at = Timestamptz(default=None, null=True)
 
 
 class StatusChange(Table, tablename="status_change"):

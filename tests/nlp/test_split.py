@@ -6,7 +6,8 @@ import unicodedata
 import pytest
 
 from nlp.classify import Classifier
-from nlp.split import MOST_PIECES, parts
+from nlp.pieces import MOST_PIECES
+from nlp.split import parts
 
 LAMP = "Đèn đường đầu ngõ tắt cả tháng nay, tối om không dám đi."
 CLINIC = "Trạm y tế hết thuốc huyết áp, thẻ bảo hiểm mà vẫn phải ra ngoài mua."

@@ -299,6 +299,10 @@ FORMS: dict[str, dict[str, str]] = {
     "ghi-chu": {"inside": "Lời của người ngoài"},
     "tep": {"shown": "1"},
     "day-may": {"field": "traffic"},
+    "gop": {"so": "PA-2611-000001"},
+    "bo-gop": {},
+    "tach": {"piece-0": "1", "piece-1": "2", "field-1": "traffic", "field-2": "traffic"},
+    "bo-tach": {},
     "mo-niem-phong": {"reason": "Không tố cáo ai"},
 }
 """Each form of a case, filled in as it should be."""

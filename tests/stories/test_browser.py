@@ -28,6 +28,7 @@ LONG = (
     "Tổ dân phố đã báo hai lần mà chưa thấy ai đến."
 )
 DANGER = "Dây điện đứt đang rơi xuống vũng nước trước cổng trường, trẻ con sắp tan học"
+CLINIC = "Trạm y tế hết thuốc huyết áp, có thẻ bảo hiểm mà vẫn phải ra ngoài mua."
 SEALED = "Tôi tố cáo cán bộ địa chính nhận hối lộ hai mươi triệu để làm sổ đỏ"
 
 Walk = Callable[[Visitor], object]
@@ -148,6 +149,44 @@ def slips(visitor: Visitor) -> None:
     visitor.page.wait_for_selector(".notice.good")
 
 
+def incident(visitor: Visitor) -> None:
+    numbers = [visitor.ward.send(f"{LONG} ({place})")["number"] for place in range(4)]
+    visitor.open("/ban/gop?" + "&".join(f"so={number}" for number in numbers))
+
+
+def grouped(visitor: Visitor) -> None:
+    incident(visitor)
+    visitor.page.click("main form[method=post] .under .button")
+    visitor.page.wait_for_selector("#members")
+
+
+def merged(visitor: Visitor) -> None:
+    main, other = [visitor.ward.send(LONG) for _ in range(2)]
+    visitor.open(f"/ban/{main['number']}")
+    visitor.page.click("summary:has-text('Gộp ý kiến khác')")
+    visitor.page.fill("#so", other["number"])
+    visitor.page.click("details[open] .button")
+    visitor.page.wait_for_selector("#members")
+    visitor.open(f"/tra-cuu/{other['code']}")
+
+
+def splitting(visitor: Visitor) -> str:
+    sent = visitor.ward.send(f"{LONG} {CLINIC}")
+    visitor.open(f"/ban/{sent['number']}/tach")
+    return sent["code"]
+
+
+def split(visitor: Visitor) -> str:
+    code = splitting(visitor)
+    visitor.page.click("main form[method=post] > p > .button")
+    visitor.page.wait_for_selector("#parts")
+    return code
+
+
+def parts(visitor: Visitor) -> None:
+    visitor.open(f"/tra-cuu/{split(visitor)}")
+
+
 def ratings(visitor: Visitor) -> None:
     visitor.open("/so-lieu")
     visitor.page.click(".kpi.satisfied a")
@@ -207,6 +246,15 @@ SCREENS = [
     Screen("staff-case-extension-phone", PHONE, extended, HEAD),
     Screen("staff-case-closed", DESKTOP, answered, INTAKE),
     Screen("staff-case-sealed", DESKTOP, sealed, KEEPER),
+    Screen("staff-incident", DESKTOP, incident, INTAKE),
+    Screen("staff-incident-phone", PHONE, incident, INTAKE),
+    Screen("staff-grouped", DESKTOP, grouped, INTAKE),
+    Screen("staff-grouped-phone", PHONE, grouped, INTAKE),
+    Screen("phone-merged", PHONE, merged, INTAKE),
+    Screen("staff-splitting", DESKTOP, splitting, INTAKE),
+    Screen("staff-splitting-phone", PHONE, splitting, INTAKE),
+    Screen("staff-split", DESKTOP, split, INTAKE),
+    Screen("phone-parts", PHONE, parts, INTAKE),
     Screen("staff-entry", DESKTOP, at("/ban/nhap"), INTAKE),
     Screen("staff-slip", DESKTOP, slip, INTAKE),
     Screen("leader-figures", DESKTOP, at("/so-lieu"), LEADER),

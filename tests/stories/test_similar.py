@@ -12,7 +12,7 @@ NOWHERE = "Đèn đường hỏng cả tuần nay, tối om không dám đi"
 SECTION = re.compile(
     r'<section class="card" aria-labelledby="similar">.*?</section>', re.DOTALL
 )
-NUMBER = re.compile(r"PA-\d{4}-\d{6}")
+NUMBER = re.compile(r'href="/ban/(PA-\d{4}-\d{6})"')
 
 
 async def shown(office: Office, number: str, name: str = "thu") -> str:

@@ -57,7 +57,7 @@ async def test_the_holder_of_a_code_sees_where_the_matter_stands(
 
     assert set(tracked) == {
         *("number", "status", "received_at", "due_on", "due_changes"),
-        *("replies", "photos", "transfer", "messages", "answer_by"),
+        *("replies", "photos", "transfer", "messages", "answer_by", "handled_as", "parts"),
     }
     assert tracked["photos"] == []
     assert (tracked["number"], tracked["status"]) == (number, "answered")

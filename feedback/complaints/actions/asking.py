@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from feedback.complaints.actions import clocks, life
+from feedback.complaints.actions import clocks, groups, life
 from feedback.complaints.actions.triage import get_mine, get_workable
 from feedback.complaints.events import CitizenAsked, ComplaintClosed
 from feedback.complaints.exchange import MAX_MESSAGE
@@ -94,6 +94,7 @@ async def close_unanswered(number: str, *, by: Actor, at: datetime) -> None:
         note = "Người dân không trả lời câu hỏi"
         await life.step(row, Status.CLOSED, by=by.name, at=at, note=note)
         await publish(ComplaintClosed(number), at=at)
+        await groups.hand_on(row, row.department, by=by.name, at=at)
 
 
 async def _awaited(number: str, by: Actor) -> Complaint:

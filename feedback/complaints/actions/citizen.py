@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from feedback.accounts.queries import has_anybody
-from feedback.complaints.actions import clocks, handling, life
+from feedback.complaints.actions import clocks, groups, handling, life
 from feedback.complaints.actions.intake import contact_columns
 from feedback.complaints.events import CitizenWrote
 from feedback.complaints.exchange import MAX_MESSAGE
@@ -15,7 +15,7 @@ from feedback.complaints.problems import (
     NoTimeToWrite,
     StatusRefused,
 )
-from feedback.complaints.queries import lookups, messages
+from feedback.complaints.queries import links, lookups, messages
 from feedback.complaints.rules import statuses, texts
 from feedback.complaints.schemas import OPEN, Contact, Status
 from feedback.complaints.tables import Complaint, Message
@@ -83,7 +83,7 @@ async def reopen(number: str, reason: str, *, at: datetime) -> None:
 async def _seal_if_accusing(row: Complaint, words: str, *, at: datetime) -> None:
     """Seal the matter when what the citizen adds may be a denunciation (tố cáo)."""
     if may_be_denunciation(words):
-        await life.seal(row, by="machine", at=at)
+        await groups.seal(row, by="machine", at=at)
 
 
 async def _reopen(row: Complaint, reason: str, *, at: datetime) -> None:
@@ -96,6 +96,7 @@ async def _reopen(row: Complaint, reason: str, *, at: datetime) -> None:
     )
     due_columns = (Complaint.due_at, Complaint.due_on, Complaint.deadline_rule)
     await row.save([Complaint.reopened_at, Complaint.for_head, *due_columns])
+    await groups.leave(row, by=CITIZEN, at=at)
     await life.step(row, Status.REOPENED, by=CITIZEN, at=at, note=reason)
 
 
@@ -126,17 +127,34 @@ async def write(number: str, text: str, *, at: datetime) -> None:
 
 
 async def withdraw(number: str, *, at: datetime) -> None:
-    """Take the complaint back (rút).
+    """Take the complaint back (rút); of a text that was split, every part not answered yet.
 
     Raises:
         StatusRefused: it has been answered or has ended.
     """
-    async with transaction(lookups.lock_of(number)):
+    parts = await links.parts((await lookups.get_case(number)).id)
+    locks = sorted(lookups.lock_of(part.number) for part in parts)
+    async with transaction(*locks, lookups.lock_of(number)):
         row = await lookups.get_row(number)
         life.check(row, Status.WITHDRAWN)
-        row.withdrawn_at = at
-        await row.save([Complaint.withdrawn_at])
-        await life.step(row, Status.WITHDRAWN, by=CITIZEN, at=at)
+        rows = await links.rows_of([part.id for part in parts])
+        open_parts = [
+            one for one in rows if statuses.may_follow(Status(one.status), Status.WITHDRAWN)
+        ]
+        if rows and not open_parts:
+            raise StatusRefused(Status.ANSWERED, Status.WITHDRAWN)
+        for one in open_parts:
+            await _take_back(one, at=at)
+        if len(open_parts) == len(rows):
+            await _take_back(row, at=at)
+
+
+async def _take_back(row: Complaint, *, at: datetime) -> None:
+    row.withdrawn_at = at
+    await row.save([Complaint.withdrawn_at])
+    await groups.leave(row, by=CITIZEN, at=at)
+    await life.step(row, Status.WITHDRAWN, by=CITIZEN, at=at)
+    await groups.hand_on(row, row.department, by=CITIZEN, at=at)
 
 
 async def leave_contact(number: str, contact: Contact, *, at: datetime) -> None:
@@ -152,7 +170,8 @@ async def leave_contact(number: str, contact: Contact, *, at: datetime) -> None:
         row = await lookups.get_row(number)
         if statuses.has_ended(Status(row.status)):
             raise CaseEnded
-        await Complaint.update(contact_columns(contact)).where(Complaint.id == row.id)
+        ids = [row.id, *[part.id for part in await links.parts(row.id)]]
+        await Complaint.update(contact_columns(contact)).where(Complaint.id.is_in(ids))
         await audit.record(CITIZEN, "complaint.contact_left", number, at=at)
 
 

@@ -10,8 +10,9 @@ import msgspec
 
 from feedback.complaints.clock_tables import CaseAssignment, CaseDueChange, CasePause
 from feedback.complaints.events import DayMoved
+from feedback.complaints.linked import Bound
 from feedback.complaints.problems import ClockRefused
-from feedback.complaints.queries import clocks, lookups
+from feedback.complaints.queries import clocks, links, lookups
 from feedback.complaints.rules import deadlines
 from feedback.complaints.rules.deadlines import Due, Matter
 from feedback.complaints.schemas import SETTLED
@@ -42,6 +43,8 @@ class Rows(msgspec.Struct, frozen=True):
     """Those that have ended: where an open one leads is known when it ends."""
     extensions: Sequence[ExtensionRow]
     is_paused: bool
+    bound: Bound | None = None
+    """The earliest day promised to those who wait for the same answer; None: nobody does."""
 
 
 async def read(row: Complaint) -> Rows:
@@ -61,12 +64,13 @@ async def read(row: Complaint) -> Rows:
         [(one.begins, one.ends) for one in pauses if one.ends is not None],
         await clocks.extensions(row.id),
         any(one.ends is None for one in pauses),
+        await links.earliest(row.id),
     )
 
 
 def promised(rows: Rows, clock: Clock, since: datetime) -> Due | None:
     """Return what is due by the rule that fits the case as it is sorted now."""
-    return deadlines.promised(
+    due = deadlines.promised(
         list(rows.rules.values()),
         rows.matter,
         since,
@@ -75,6 +79,15 @@ def promised(rows: Rows, clock: Clock, since: datetime) -> Due | None:
         pauses=rows.pauses,
         extensions=rows.extensions,
     )
+    return _bounded(rows, due) if clock is Clock.CITIZEN else due
+
+
+def _bounded(rows: Rows, due: Due | None) -> Due | None:
+    """Return ``due``, or what was promised before that to somebody merged with the case."""
+    bound = rows.bound
+    if due is None or bound is None or bound.due_at >= due.at:
+        return due
+    return Due(bound.due_at, bound.due_on, due.rule)
 
 
 def kept(rows: Rows, rule: int | None, since: datetime) -> Due | None:
@@ -120,7 +133,7 @@ async def recompute(row: Complaint, *, why: str, at: datetime) -> bool:
 
 
 def _moved(row: Complaint, rows: Rows) -> Due | None:
-    due = kept(rows, row.deadline_rule, began(row))
+    due = _bounded(rows, kept(rows, row.deadline_rule, began(row)))
     return due if due is not None and due.at != row.due_at else None
 
 
@@ -179,12 +192,17 @@ async def follow(row: Complaint, *, by: str, at: datetime) -> None:
 
 async def take_back(row: Complaint, *, since: datetime, by: str, at: datetime) -> None:
     """Let the desk's clock go on that ended at ``since``: what ended it is undone."""
+    await reopen_desk(row, since=since)
+    await follow(row, by=by, at=at)
+
+
+async def reopen_desk(row: Complaint, *, since: datetime) -> None:
+    """Have the desk's clock run on that ended at ``since``, if the unit still has the case."""
     await CaseAssignment.update({CaseAssignment.ended_at: None}).where(
         (CaseAssignment.complaint == row.id)
         & (CaseAssignment.ended_at == since)
         & (CaseAssignment.department == row.department)
     )
-    await follow(row, by=by, at=at)
 
 
 async def begin_desk(row: Complaint, *, since: datetime, by: str) -> None:

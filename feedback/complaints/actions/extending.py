@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from feedback.complaints.actions import clocks as case_clocks
+from feedback.complaints.actions import groups
 from feedback.complaints.clock_tables import CaseExtension
 from feedback.complaints.problems import ClockRefused, ComplaintNotFound
 from feedback.complaints.queries import clocks, lookups
@@ -46,17 +47,12 @@ async def extend(number: str, amount: int, reason: str, *, by: Actor, at: dateti
         why_not = deadlines.why_not_extended(rule, given, amount, row.due_at, at)
         if why_not is not None:
             raise ClockRefused(why_not)
-        await CaseExtension.insert(
-            CaseExtension(
-                complaint=row.id,
-                amount=amount,
-                unit=rule.unit,
-                reason=said,
-                by=by.name,
-                at=at,
-            )
+        given_now = CaseExtension(
+            complaint=row.id, amount=amount, unit=rule.unit, reason=said, by=by.name, at=at
         )
+        await CaseExtension.insert(given_now)
         detail = f"{amount} {rule.unit}"
         await audit.record(by.name, "complaint.extended", number, at=at, detail=detail)
         why = f"gia hạn thêm {amount} {UNIT_LABELS[rule.unit]}: {said}"
+        await groups.extend(row, given_now, why, at=at)
         await case_clocks.recompute(row, why=why, at=at)

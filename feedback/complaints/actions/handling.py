@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from feedback.accounts.queries import has_anybody
-from feedback.complaints.actions import attaching, life
+from feedback.complaints.actions import attaching, groups, life
 from feedback.complaints.actions.triage import get_mine
 from feedback.complaints.events import ComplaintClosed, ReplySent
 from feedback.complaints.problems import EnoughFiles, EvidenceNeeded, ReplyDoubted
@@ -198,7 +198,7 @@ async def _draft(row: Complaint, new: Wording, *, by: Actor, at: datetime) -> No
 async def send(
     row: Complaint, new: Wording, *, author: int | None, by: Actor, at: datetime
 ) -> int:
-    """Tell the citizen, inside the caller's transaction; return the reply's id.
+    """Tell the citizen, and whoever is merged with the case; return the reply's id.
 
     Args:
         row: the case, checked.
@@ -231,6 +231,7 @@ async def send(
     await life.step(row, new.status, by=by.name, at=at)
     # Nobody is told before the sender can no longer recall it.
     await publish(ReplySent(str(row.number)), at=at + UNDO)
+    await groups.answer(row, sent, by=by.name, at=at, told_at=at + UNDO)
     return int(sent.id)
 
 

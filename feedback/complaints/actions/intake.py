@@ -99,7 +99,7 @@ async def receive(
         area = await places.get_area(new.area, local_date(at)) if new.area else None
         due = await _promise(at)
         row = Complaint(
-            number=await _next_number(at),
+            number=await next_number(at),
             code_hash=keyed_hash(secret, "tracking code", code),
             text=text,
             folded=fold(f"{text} {place}"),
@@ -162,7 +162,7 @@ MAX_STEP = 3
 tell of a sealed matter."""
 
 
-async def _next_number(at: datetime) -> str:
+async def next_number(at: datetime) -> str:
     """Return ``PA-2611-004512``: year and month of receipt, and a running number."""
     prefix = f"PA-{local(at):%y%m}"
     step = secrets.randbelow(MAX_STEP) + 1

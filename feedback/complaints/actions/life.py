@@ -1,10 +1,11 @@
 """One step of a complaint's life: status, history and audit line together."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from piccolo.columns import Column
 
-from feedback.complaints.actions import clocks, sending
+from feedback.complaints.actions import clocks, sending, wholes
 from feedback.complaints.events import SealChanged
 from feedback.complaints.problems import Overtaken, StatusRefused
 from feedback.complaints.rules import statuses
@@ -71,6 +72,7 @@ async def step_back(
     await tell(row, was=was, by=by, at=at, note="Thu hồi câu trả lời vừa gửi")
     await audit.record(by, "complaint.recalled", row.number, at=at)
     await clocks.take_back(row, since=since, by=by, at=at)
+    await wholes.follow(row)
 
 
 def check_answer(row: Complaint, wanted: Status) -> None:
@@ -93,6 +95,72 @@ async def step(
         StatusRefused: the workflow has no such arrow.
     """
     check(row, wanted)
+    await _take(row, wanted, by=by, at=at, note=note)
+    await audit.record(by, f"complaint.{wanted}", row.number, at=at)
+
+
+async def part_from(
+    row: Complaint, wanted: Status, action: str, *, since: datetime, by: str, at: datetime
+) -> None:
+    """Let a case go on by itself that went on under another number since ``since``.
+
+    Args:
+        row: the case.
+        wanted: what it was before.
+        action: what the history calls it.
+        since: when they were put together; the desk's clock goes on from there.
+        by: who parts them.
+        at: when.
+
+    Raises:
+        StatusRefused: it goes on under no other number.
+    """
+    check_along(row, wanted)
+    await clocks.reopen_desk(row, since=since)
+    await _take(row, wanted, by=by, at=at, note="")
+    await audit.record(by, action, row.number, at=at)
+
+
+def check_along(row: Complaint, wanted: Status) -> None:
+    """Refuse what does not follow from what happens to another case.
+
+    Raises:
+        StatusRefused: it does not.
+    """
+    current = Status(row.status)
+    if not statuses.may_go_along(current, wanted):
+        raise StatusRefused(current, wanted)
+
+
+async def step_together(
+    rows: Sequence[Complaint], wanted: Status, *, by: str, at: datetime, action: str = ""
+) -> None:
+    """Take one and the same checked step with many cases that no clock or draft hangs on.
+
+    Their other columns are the caller's. ``action`` is what the history calls it; empty:
+    as the status.
+    """
+    if not rows:
+        return
+    columns = ("complaint", "was", "became", "department", "by", "note", "at")
+    lines = [(row.id, row.status, str(wanted), row.department, by, "", at) for row in rows]
+    for first in range(0, len(rows), TOGETHER):
+        some = rows[first : first + TOGETHER]
+        ids = [row.id for row in some]
+        await Complaint.update({Complaint.status: wanted}).where(Complaint.id.is_in(ids))
+        await insert_rows(StatusChange, columns, lines[first : first + TOGETHER])
+    called = action or f"complaint.{wanted}"
+    await audit.record_many([audit.NewLine(by, called, row.number, at) for row in rows])
+    for row in rows:
+        row.status = wanted
+        await wholes.follow(row)
+
+
+TOGETHER = 500
+"""Cases a statement speaks of."""
+
+
+async def _take(row: Complaint, wanted: Status, *, by: str, at: datetime, note: str) -> None:
     was, row.status = row.status, wanted
     await row.save([Complaint.status])
     if was == Status.AWAITING_CITIZEN:
@@ -103,8 +171,8 @@ async def step(
         row.for_head = False
         await row.save([Complaint.for_head])
     await tell(row, was=was, by=by, at=at, note=note)
-    await audit.record(by, f"complaint.{wanted}", row.number, at=at)
     await clocks.follow(row, by=by, at=at)
+    await wholes.follow(row)
 
 
 KEPT_FOR_THE_HEAD = {Status.REOPENED, Status.AWAITING_CITIZEN, Status.AWAITING_APPROVAL}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from feedback.complaints.actions import asking
+from feedback.complaints.linked import MemberRow
 from feedback.complaints.problems import ComplaintNotFound, FileGone
 from feedback.complaints.queries import attachments, lookups
 from feedback.complaints.rules import access
@@ -74,7 +75,7 @@ async def read_file(
     case = await lookups.get_case(number)
     if not access.may_read(case, by):
         raise ComplaintNotFound
-    found = find_file(await attachments.attached(case.id), file, small=small)
+    found = find_file(await attachments.readable(case.id), file, small=small)
     if case.sealed or not small:
         await audit.record_read(by.name, "complaint.file_read", number, at=at, detail=str(file))
     return found
@@ -93,7 +94,12 @@ def find_file(found: Sequence[Attached], wanted: int, *, small: bool) -> Attache
 
 
 async def note_listed(
-    rows: Sequence[DeskRow | Similar], group: str, *, sealed: bool, by: Actor, at: datetime
+    rows: Sequence[DeskRow | Similar | MemberRow],
+    group: str,
+    *,
+    sealed: bool,
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Write down which cases a list is about to show, in one line.
 

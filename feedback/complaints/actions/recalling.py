@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from feedback.accounts.queries import has_anybody
-from feedback.complaints.actions import attaching, life
+from feedback.complaints.actions import attaching, groups, life
 from feedback.complaints.actions.handling import UNDO
 from feedback.complaints.actions.triage import get_workable
 from feedback.complaints.problems import TooLateToRecall
@@ -35,6 +35,7 @@ async def recall(number: str, *, by: Actor, at: datetime) -> None:
         await attaching.hide_of_reply(sent.id)
         await _forget_the_answer(row, Status(sent.was))
         await life.step_back(row, Status(sent.was), by=by.name, at=at, since=sent.at)
+        await groups.recall(row, sent.id, sent.at, by=by.name, at=at)
 
 
 def is_recallable(sent: SentReply, by: Actor, status: Status, at: datetime) -> bool:

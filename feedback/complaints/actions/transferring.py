@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from feedback.complaints.actions import life
+from feedback.complaints.actions import groups, life
 from feedback.complaints.actions.triage import get_mine
 from feedback.complaints.events import ComplaintClosed
 from feedback.complaints.exchange import NewTransfer
@@ -41,19 +41,19 @@ async def transfer(
         row = await lookups.get_row(number)
         await life.check_seen(row, seen, by.name)
         life.check(row, Status.TRANSFERRED)
-        await Transfer.insert(
-            Transfer(
-                complaint=row.id,
-                authority=authority,
-                document_number=document,
-                document_date=new.document_date,
-                text=texts.cleaned(new.text),
-                staff=by.id,
-                at=at,
-            )
+        given = Transfer(
+            complaint=row.id,
+            authority=authority,
+            document_number=document,
+            document_date=new.document_date,
+            text=texts.cleaned(new.text),
+            staff=by.id,
+            at=at,
         )
+        await Transfer.insert(given)
         row.closed_at = at
         await row.save([Complaint.closed_at])
         note = f"{authority}, văn bản số {document} ngày {short_date(new.document_date)}"
         await life.step(row, Status.TRANSFERRED, by=by.name, at=at, note=note)
         await publish(ComplaintClosed(number), at=at)
+        await groups.transfer(row, given, by=by.name, at=at)

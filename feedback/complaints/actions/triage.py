@@ -4,12 +4,13 @@ from datetime import datetime
 
 import msgspec
 
-from feedback.complaints.actions import braking, clocks, life, sending
+from feedback.complaints.actions import braking, clocks, groups, life, sending
 from feedback.complaints.events import FieldCorrected, SealChanged
 from feedback.complaints.problems import (
     CaseEnded,
     ComplaintNotFound,
     ForTheHead,
+    SplitRefused,
     StatusRefused,
     UnitRefused,
 )
@@ -65,7 +66,7 @@ async def apply_sorting(number: str, sorting: Sorting, *, at: datetime) -> Sorte
         row.machine = msgspec.json.encode(sorting).decode()
         row.field_confidence, row.model_version = sorting.confidence, sorting.version
         if sorting.sealed and row.unsealed_at is None:
-            await life.seal(row, by=MACHINE, at=at)
+            await groups.seal(row, by=MACHINE, at=at)
         if row.kind is None:
             row.kind, row.urgency = sorting.kind, sorting.urgency
         if row.field is None:
@@ -196,7 +197,7 @@ async def correct_kind(
         row.kind, row.urgency, row.sorted_by = kind, urgency, by.name
         await row.save([Complaint.kind, Complaint.urgency, Complaint.sorted_by])
         if kind == Kind.DENUNCIATION:
-            await life.seal(row, by=by.name, at=at)
+            await groups.seal(row, by=by.name, at=at)
         said = f"{kind} {urgency}"
         await audit.record(by.name, "complaint.kind_corrected", number, at=at, detail=said)
         note = f"{KIND_LABELS[Kind(kind)]}, {URGENCY_LABELS[Urgency(urgency)]}"
@@ -273,8 +274,11 @@ async def get_open(number: str, by: Actor) -> CaseView:
     Raises:
         ComplaintNotFound, NotAllowed: as in ``get_workable``.
         CaseEnded: nothing may follow any more.
+        SplitRefused: it is worked on in its parts.
     """
     case = await get_workable(number, by)
+    if case.status is Status.SPLIT:
+        raise SplitRefused("Ý kiến đã tách: xin làm ở từng phần.")
     if statuses.has_ended(case.status):
         raise CaseEnded
     return case

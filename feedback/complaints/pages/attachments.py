@@ -49,7 +49,7 @@ async def read_own_file(
 ) -> Response[bytes]:
     """Return a photo or document to the holder of the code."""
     case = await lookups.get_case(await find_or_slow_down(request, code))
-    small, found = _is_small(request), await attachments.shown_to_citizen(case.id)
+    small, found = _is_small(request), await attachments.followed(case.id)
     return await answer_with(reading.find_file(found, file, small=small), small=small)
 
 

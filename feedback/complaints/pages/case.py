@@ -20,6 +20,7 @@ from feedback.complaints.pages.exchange_views import (
     sent_view,
     template_view,
 )
+from feedback.complaints.pages.group_views import group_view
 from feedback.complaints.pages.route_views import route_view
 from feedback.complaints.problems import ReplyDoubted
 from feedback.complaints.queries import attachments, lookups, messages, practice, tracking
@@ -43,7 +44,7 @@ async def show_case(request: AnyRequest, number: FromPath[str]) -> Template:
 TYPED = (
     *("text", "unit", "note", "reason", "amount", "extension_reason"),
     *("question", "inside", "remark", "approved"),
-    *("authority", "document_number", "document_date", "told"),
+    *("authority", "document_number", "document_date", "told", "so"),
 )
 """What a refused form still holds."""
 
@@ -62,6 +63,8 @@ async def _case(
     departments = await places.departments_on(local_date(at))
     steps = await tracking.steps(case.id)
     wanted = form["template"] or str(request.query_params.get("mau", ""))
+    group = await group_view(case, actor, names, at)
+    proposed = await request.app.state.parts(case) if group["may_split"] else []
     return page(
         request,
         "complaints/desk/case.html",
@@ -84,9 +87,11 @@ async def _case(
         sent=sent_view(await lookups.last_reply(case.id), case, actor, at),
         replies=views.reply_views(await tracking.replies(case.id)),
         transfer=views.transfer_view(await tracking.transfer(case.id)),
-        files=views.file_views(await attachments.attached(case.id), f"/ban/{number}"),
+        files=views.file_views(await attachments.readable(case.id), f"/ban/{number}"),
         may=views.may_view(case, actor),
         clock=await clock_view(case, actor),
+        group=group,
+        matters=len(proposed),
         route=await route_view(case, actor, departments),
         exchange=message_views(await messages.messages(case.id)),
         asked=asked_view(case, local_date(at)),

@@ -69,6 +69,8 @@ async def show_desk(request: AnyRequest) -> Template:
         title=FIGURE_TITLES.get(wanted.figure, "Bàn xử lý"),
         tabs=await _tabs(actor, group, wanted),
         may_teach=actor.may(Permission.TRIAGE),
+        may_choose=not sealed
+        and (actor.may(Permission.HANDLE) or actor.may(Permission.TRIAGE)),
         filters={
             "q": wanted.q,
             "status": wanted.status,

@@ -14,6 +14,7 @@ from feedback.complaints.guessing import find_or_slow_down
 from feedback.complaints.pages import views
 from feedback.complaints.pages.clock_views import change_lines
 from feedback.complaints.pages.exchange_views import message_views
+from feedback.complaints.pages.part_views import part_views
 from feedback.complaints.problems import ComplaintNotFound
 from feedback.complaints.queries import attachments, clocks, lookups, messages, tracking
 from feedback.complaints.rules import deadlines, statuses
@@ -203,13 +204,15 @@ async def _track(
     said: str = "",
     message: str = "",
 ) -> Template:
-    case = await lookups.get_case(number)
+    real = await lookups.get_case(number)
+    case, parts = await tracking.as_followed(real), await tracking.parts_of(real)
+    is_own = not parts and real.status is not Status.MERGED
     await asking.mark_seen(case.id, to_citizen=True, at=now())
-    steps = await tracking.steps(case.id)
-    photos = await attachments.shown_to_citizen(case.id)
+    steps = await tracking.steps(await tracking.leading(real))
+    photos = await attachments.followed(case.id)
     at, calendar = now(), await places.calendar()
     state = deadlines.due_state(case.status, case.due_at, at, calendar)
-    can_judge = statuses.may_be_judged(case.status)
+    can_judge = is_own and statuses.may_be_judged(case.status)
     return page(
         request,
         "complaints/public/track.html",
@@ -218,7 +221,7 @@ async def _track(
         received_text=vn_moment(case.received_at),
         status_label=views.CITIZENS_WORDS[case.status],
         due_text=vn_date(case.due_on),
-        remaining_text=TO_CITIZEN.get(state)
+        remaining_text=views.TO_CITIZEN.get(state)
         or deadlines.in_words(state, case.due_at, at, calendar),
         unit_name=case.unit,
         text=case.text,
@@ -229,16 +232,19 @@ async def _track(
         transfer=views.transfer_view(await tracking.transfer(case.id)),
         exchange=message_views(await messages.messages(case.id)),
         answer_by=vn_date(case.answer_by) if case.answer_by else "",
-        can_write=case.status in OPEN,
+        is_merged=real.status is Status.MERGED,
+        parts=await part_views(parts, await lookups.field_names(), at, calendar),
+        can_write=is_own and case.status in OPEN,
         said=said,
         photos=views.file_views(photos, f"/tra-cuu/{code}"),
-        can_add_photos=not statuses.has_ended(case.status),
+        can_add_photos=not statuses.has_ended(real.status),
         track_url=f"/tra-cuu/{code}",
         can_judge=can_judge,
         can_reopen=can_judge and case.reopened_at is None,
-        can_withdraw=statuses.may_follow(case.status, Status.WITHDRAWN),
+        can_withdraw=statuses.may_follow(real.status, Status.WITHDRAWN)
+        and (not parts or any(part.status in OPEN for part in parts)),
         can_add_contact=not (case.contact_phone or case.contact_email)
-        and not statuses.has_ended(case.status),
+        and not statuses.has_ended(real.status),
         verdict=case.verdict,
         danger=views.is_danger(case),
         sealed_note=case.sealed,
@@ -248,7 +254,13 @@ async def _track(
     )
 
 
-TO_CITIZEN = {"paused": "tạm dừng, chờ Ông/Bà trả lời"}
+def _part_of(form: Form) -> int | None:
+    """Return which part of a split text a form is about; None: all of it."""
+    typed = form["part"]
+    if not typed:
+        return None
+    is_place = typed.isascii() and typed.isdecimal() and len(typed) <= 2  # noqa: PLR2004
+    return int(typed) if is_place else 0
 
 
 async def _act(
@@ -258,7 +270,7 @@ async def _act(
     number = await find_or_slow_down(request, code)
     form = await read_form(request)
     try:
-        await do(number, form)
+        await do(await tracking.number_of_part(number, _part_of(form)), form)
     except Problem as problem:
         return await _track(request, code, number, problem, said=form["said"])
     return Redirect(f"/tra-cuu/{code}?xong={done}", status_code=303)

@@ -360,6 +360,9 @@ def _track_step(label: str, at: datetime | None, state: str) -> dict[str, object
     return {"label": label, "at": vn_moment(at) if at else "", "state": state, "note": ""}
 
 
+TO_CITIZEN = {"paused": "tạm dừng, chờ Ông/Bà trả lời"}
+
+
 def is_danger(case: CaseView) -> bool:
     """Tell whether emergency numbers belong on the page."""
     return case.urgency is Urgency.DANGER and case.status in OPEN

@@ -25,6 +25,56 @@ async def attached(complaint_id: int) -> list[Attached]:
     )
 
 
+OF_WHOLE = """
+    SELECT attachment.id AS id, key, thumb_key, media_type, name, size, width, height,
+           attachment.by AS by, shown_to_citizen, attachment.at AS at
+      FROM attachment
+      JOIN case_link AS link ON link.target = attachment.complaint
+     WHERE link.source = {} AND link.kind = 'split' AND link.undone_at IS NULL
+       AND link.with_files AND attachment.by = 'citizen'
+     ORDER BY attachment.id
+"""
+
+
+async def readable(complaint_id: int) -> list[Attached]:
+    """Return what the desk of a case sees: its files, and of a part those sent with the whole."""
+    own = await attached(complaint_id)
+    rows = await fetch(OF_WHOLE, complaint_id)
+    whole = msgspec.convert([dict(row) for row in rows], list[Attached], strict=False)
+    return [*whole, *own]
+
+
+OF_PARTS = """
+    SELECT link.source AS id FROM case_link AS link
+     WHERE link.target = {} AND link.kind = 'split' AND link.undone_at IS NULL
+     ORDER BY link.source
+"""
+
+
+async def followed(complaint_id: int) -> list[Attached]:
+    """Return what the holder of the code may see of a case and of its parts.
+
+    With what came along with a reply to all, whose case it was sent with.
+    """
+    parts = [int(row["id"]) for row in await fetch(OF_PARTS, complaint_id)]
+    found = list[Attached]()
+    for one in (complaint_id, *parts):
+        rows = await fetch(OF_REPLY_TO_ALL, one)
+        told = msgspec.convert([dict(row) for row in rows], list[Attached], strict=False)
+        found += [*await shown_to_citizen(one), *told]
+    return found
+
+
+OF_REPLY_TO_ALL = """
+    SELECT attachment.id AS id, key, thumb_key, media_type, name, size, width, height,
+           attachment.by AS by, shown_to_citizen, attachment.at AS at
+      FROM attachment
+      JOIN reply AS copy ON copy.copy_of = attachment.reply
+     WHERE copy.complaint = {} AND copy.recalled_at IS NULL AND attachment.shown_to_citizen
+     ORDER BY attachment.id
+"""
+
+
 async def shown_to_citizen(complaint_id: int) -> list[Attached]:
     """Return what the holder of the code may see of it."""
     return [one for one in await attached(complaint_id) if one.shown_to_citizen]

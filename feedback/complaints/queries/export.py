@@ -23,6 +23,13 @@ ROWS = """
            area.name AS area, point.name AS service_point, complaint.place AS place,
            complaint.due_on AS due_on, complaint.first_due_on AS first_due_on,
            complaint.status AS status,
+           (SELECT main.number FROM case_link AS link
+              JOIN complaint AS main ON main.id = link.target AND NOT main.sealed
+             WHERE link.source = complaint.id AND link.kind = 'merged'
+               AND link.undone_at IS NULL) AS merged_into,
+           (SELECT nullif(count(*), 0) FROM case_link AS link
+             WHERE link.target = complaint.id AND link.kind = 'split'
+               AND link.undone_at IS NULL) AS parts,
            complaint.answered_at AS answered_at, complaint.closed_at AS closed_at,
            complaint.verdict AS verdict, complaint.source AS source,
            complaint.text AS text
@@ -56,6 +63,8 @@ class ExportRow(msgspec.Struct, frozen=True):
     due_on: date
     first_due_on: date
     status: str
+    merged_into: str | None
+    parts: int | None
     answered_at: datetime | None
     closed_at: datetime | None
     verdict: str | None

@@ -14,17 +14,22 @@ from nlp.topics import Term
 
 DUE = """
     complaint.first_due_on >= {} AND complaint.first_due_on <= {}
-    AND complaint.status <> 'withdrawn'
+    AND complaint.status NOT IN ('withdrawn', 'split')
     AND (complaint.closed_at IS NULL OR complaint.answered_at IS NOT NULL)
 """
-"""What ended without a reply of ours owes none: handed to another authority, merged, or the
-citizen never said what he was asked for."""
+"""What ended without a reply of ours owes none: handed to another authority, or the citizen
+never said what he was asked for. What is merged still owes what its citizen was promised; a
+whole does not, its parts do."""
 ON_TIME = "complaint.answered_at <= complaint.first_due_at"
 VERDICT = "complaint.verdict_at >= {} AND complaint.verdict_at < {}"
 WAITING = "complaint.status IN ('received', 'assigned', 'reopened', 'awaiting_approval')"
 """In these very words: the index ``complaint_waiting`` holds what they are true of."""
-RECEIVED = "complaint.received_at >= {} AND complaint.received_at < {}"
-ANSWERED = "complaint.answered_at >= {} AND complaint.answered_at < {}"
+WHOLE = "complaint.part_of IS NULL"
+"""What a citizen has sent: a part of it was not received once more."""
+RECEIVED = f"complaint.received_at >= {{}} AND complaint.received_at < {{}} AND {WHOLE}"
+ANSWERED = """
+    complaint.answered_at >= {} AND complaint.answered_at < {} AND complaint.status <> 'split'
+"""
 
 
 def figure_condition(figure: str, start: date, end: date) -> Conditions:
@@ -33,6 +38,9 @@ def figure_condition(figure: str, start: date, end: date) -> Conditions:
     ``due``: answer due in the period; ``on_time``: of these, first answered by
     then; ``judged`` and ``solved``: the citizen's verdicts given in the period;
     ``waiting``: open now, whatever the period; ``received``: received in it.
+
+    Merged cases wait and are late under their main case only. A text that was split
+    is received once; its parts wait, are due and are judged each for itself.
     """
     days = (start, end)
     moments = (start_of(start), start_of(next_day(end)))
@@ -141,6 +149,7 @@ TOPICS = """
            sum(CASE WHEN complaint.received_at >= {{}} THEN 0 ELSE 1 END) AS before
       FROM complaint JOIN complaint_topic AS topic ON topic.complaint = complaint.id
      WHERE complaint.received_at >= {{}} AND complaint.received_at < {{}} AND {where}
+       AND complaint.part_of IS NULL
      GROUP BY 1, 2
 """
 
@@ -167,7 +176,18 @@ UNANSWERED = """
     (complaint.answered_at IS NULL OR complaint.answered_at >= {})
     AND (complaint.withdrawn_at IS NULL OR complaint.withdrawn_at >= {})
     AND (complaint.closed_at IS NULL OR complaint.closed_at >= {})
+    AND NOT EXISTS (
+        SELECT 1 FROM case_link AS link
+         WHERE link.source = complaint.id
+           AND ((link.kind = 'merged' AND link.at < {}
+                 AND (link.undone_at IS NULL OR link.undone_at >= {}))
+                OR (link.kind = 'split' AND link.at >= {})))
+    AND NOT EXISTS (
+        SELECT 1 FROM case_link AS link
+         WHERE link.target = complaint.id AND link.kind = 'split' AND link.at < {}
+           AND (link.undone_at IS NULL OR link.undone_at >= {}))
 """
+"""What was merged by then is open under its main case only, what was split in its parts."""
 
 
 async def count_unanswered(period: Period) -> int | None:
@@ -183,5 +203,6 @@ async def count_unanswered(period: Period) -> int | None:
                sum(CASE WHEN {UNANSWERED} THEN 1 ELSE 0 END) AS unanswered
           FROM complaint WHERE {where.sql}
     """  # noqa: S608 - constants only; values travel as parameters
-    [row] = await Complaint.raw(sql, end, end, end, *where.values)
+    moments = [end] * UNANSWERED.count("{}")
+    [row] = await Complaint.raw(sql, *moments, *where.values)
     return int(row["unanswered"]) if row["received"] else None

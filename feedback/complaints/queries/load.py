@@ -19,7 +19,7 @@ LOAD = f"""
 """  # noqa: S608 - constants only
 RECEIVED = """
     SELECT count(*) AS received FROM complaint
-     WHERE complaint.received_at >= {} AND NOT complaint.sealed
+     WHERE complaint.received_at >= {} AND NOT complaint.sealed AND complaint.part_of IS NULL
 """
 
 

@@ -1,7 +1,7 @@
 """Who on the inside may read a case, and who may work on it."""
 
 from feedback.complaints.rules.statuses import may_follow
-from feedback.complaints.schemas import WAITING, CaseView, Status
+from feedback.complaints.schemas import OPEN, WAITING, CaseView, Status
 from feedback.core.permissions import Actor, Permission
 from nlp.labels import Urgency
 
@@ -44,6 +44,12 @@ def may_work_on(case: CaseView, actor: Actor) -> bool:
 def works_for(actor: Actor, unit: int) -> bool:
     """Tell whether ``actor`` works on the cases of a unit."""
     return actor.scope(Permission.HANDLE).reaches(unit)
+
+
+def may_merge(case: CaseView, actor: Actor) -> bool:
+    """Tell whether ``actor`` may make other cases one with this one, now."""
+    mine = may_work_on(case, actor) and not is_for_another(case, actor)
+    return mine and not case.sealed and case.status in OPEN
 
 
 def is_over(case: CaseView, actor: Actor) -> bool:

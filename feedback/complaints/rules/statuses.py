@@ -16,13 +16,15 @@ _FROM_WORK = frozenset(
 
 NEXT_STATUSES: dict[Status, frozenset[Status]] = {
     **dict.fromkeys(IN_WORK, _FROM_WORK),
+    **dict.fromkeys((Status.RECEIVED, Status.ASSIGNED), _FROM_WORK | {Status.SPLIT}),
     Status.AWAITING_CITIZEN: (IN_WORK | _FROM_WORK | {Status.CLOSED})
     - {Status.AWAITING_CITIZEN},
     Status.AWAITING_APPROVAL: IN_WORK | {Status.ANSWERED, Status.REFUSED, Status.WITHDRAWN},
     Status.ANSWERED: frozenset({Status.REOPENED, Status.CLOSED}),
     Status.REFUSED: frozenset({Status.REOPENED, Status.CLOSED}),
     Status.WITHDRAWN: frozenset(),
-    Status.MERGED: frozenset(),
+    Status.MERGED: frozenset({Status.WITHDRAWN}),
+    Status.SPLIT: frozenset({Status.WITHDRAWN}),
     Status.TRANSFERRED: frozenset(),
     Status.CLOSED: frozenset(),
 }
@@ -34,6 +36,26 @@ BACK_STATUSES: dict[Status, frozenset[Status]] = {
     Status.REFUSED: IN_WORK,
 }
 """What a reply that its sender recalls at once leaves a case in: nothing has happened."""
+
+
+STATUSES_WITH_ANOTHER: dict[Status, frozenset[Status]] = {
+    Status.MERGED: frozenset(
+        {
+            *(Status.RECEIVED, Status.ASSIGNED),
+            *(Status.ANSWERED, Status.REFUSED, Status.TRANSFERRED),
+        }
+    ),
+    Status.SPLIT: frozenset({Status.RECEIVED, Status.ASSIGNED}),
+    Status.ANSWERED: frozenset({Status.MERGED}),
+    Status.REFUSED: frozenset({Status.MERGED}),
+}
+"""What a case becomes along with its main case, or when the two are parted; by no form of
+its own. Back to merged: the reply to all was recalled."""
+
+
+def may_go_along(current: Status, wanted: Status) -> bool:
+    """Tell whether what happens to its main case leads from ``current`` to ``wanted``."""
+    return wanted in STATUSES_WITH_ANOTHER.get(current, frozenset())
 
 
 def may_go_back(current: Status, wanted: Status) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 import msgspec
@@ -17,6 +17,8 @@ from nlp.duplicates import Profile, Where
 
 APART = timedelta(days=21)
 MOST_READ, MOST_SHOWN = 200, 5
+MOST_OF_INCIDENT = 1000
+"""Cases read for an incident: the newest."""
 REMEMBERED = 1000
 
 CANDIDATES = """
@@ -38,13 +40,31 @@ async def similar_to(case: CaseView, actor: Actor) -> list[Similar]:
     """
     if case.sealed:
         return []
-    times = (case.received_at - APART, case.received_at + APART)
+    since, until = case.received_at - APART, case.received_at + APART
+    return (await _compared(case, actor, since, until, MOST_READ))[:MOST_SHOWN]
+
+
+async def alike(case: CaseView, actor: Actor, since: datetime) -> list[str]:
+    """Return the numbers of waiting cases received since then that tell of the same matter.
+
+    Of the newest thousand that ``actor`` may see, the likest first.
+    """
+    if case.sealed:
+        return []
+    until = datetime.max.replace(tzinfo=UTC)
+    found = await _compared(case, actor, since, until, MOST_OF_INCIDENT)
+    return [one.number for one in found]
+
+
+async def _compared(
+    case: CaseView, actor: Actor, since: datetime, until: datetime, most: int
+) -> list[Similar]:
     where = visible_to(actor)
     sql = (
         f"{WAITING} AND {where.sql} AND complaint.id <> {{}} AND complaint.received_at >= {{}}"
     )
     sql = CANDIDATES.format(f"{sql} AND complaint.received_at <= {{}}")
-    rows = await fetch(sql, *where.values, case.id, *times, MOST_READ)
+    rows = await fetch(sql, *where.values, case.id, since, until, most)
     others = [
         Similar(row["number"], row["text"], row["place"], row["received_at"], is_there=False)
         for row in rows
@@ -64,7 +84,7 @@ def _likest(
             is_there = told.where is Where.SAME
             found.append((told.score, msgspec.structs.replace(other, is_there=is_there)))
     found.sort(key=lambda one: (not one[1].is_there, -one[0]))
-    return [one for _, one in found[:MOST_SHOWN]]
+    return [one for _, one in found]
 
 
 @lru_cache(maxsize=REMEMBERED)

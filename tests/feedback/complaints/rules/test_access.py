@@ -201,6 +201,7 @@ def test_work_in_one_unit_gives_none_in_a_unit_that_is_only_read() -> None:
         pytest.param(Status.AWAITING_CITIZEN, True, id="asked, but known by now"),
         pytest.param(Status.AWAITING_APPROVAL, False, id="a draft waits"),
         pytest.param(Status.MERGED, False, id="merged"),
+        pytest.param(Status.SPLIT, False, id="answered in its parts"),
         pytest.param(Status.TRANSFERRED, False, id="theirs now"),
     ],
 )

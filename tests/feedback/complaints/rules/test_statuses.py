@@ -1,6 +1,6 @@
 import pytest
 
-from feedback.complaints.rules.statuses import NEXT_STATUSES, may_follow
+from feedback.complaints.rules.statuses import NEXT_STATUSES, may_follow, may_go_along
 from feedback.complaints.schemas import STATUS_LABELS, WAITING, Status
 
 WORK = ("received", "assigned", "reopened")
@@ -13,6 +13,10 @@ ALLOWED = {
     *(("awaiting_citizen", other) for other in {*WORK, *OUT_OF_WORK} - {"awaiting_citizen"}),
     ("awaiting_citizen", "closed"),
     *(("awaiting_approval", other) for other in (*WORK, "answered", "refused", "withdrawn")),
+    ("received", "split"),
+    ("assigned", "split"),
+    ("merged", "withdrawn"),
+    ("split", "withdrawn"),
     ("answered", "reopened"),
     ("answered", "closed"),
     ("refused", "reopened"),
@@ -53,6 +57,10 @@ def test_only_the_drawn_arrows_may_be_walked(current: Status, wanted: Status) ->
         pytest.param("answered", "transferred", False, id="answered, then ours"),
         pytest.param("transferred", "assigned", False, id="theirs for good"),
         pytest.param("merged", "answered", False, id="answered under the other number"),
+        pytest.param("merged", "withdrawn", True, id="merged, and taken back"),
+        pytest.param("answered", "merged", False, id="answered, then no duplicate"),
+        pytest.param("reopened", "split", False, id="re-opened, then no new beginning"),
+        pytest.param("split", "answered", False, id="answered in its parts"),
     ],
 )
 def test_arrows_mean_what_the_office_means(current: str, wanted: str, *, allowed: bool) -> None:
@@ -71,3 +79,21 @@ def test_whatever_waits_for_the_office_can_be_answered_refused_or_withdrawn() ->
     for status in WAITING:
         for way_out in (Status.ANSWERED, Status.REFUSED, Status.WITHDRAWN):
             assert may_follow(status, way_out)
+
+
+ALONG = {
+    *(("merged", other) for other in ("received", "assigned", "answered", "refused")),
+    ("merged", "transferred"),
+    ("split", "received"),
+    ("split", "assigned"),
+    ("answered", "merged"),
+    ("refused", "merged"),
+}
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted"),
+    [pytest.param(one, other, id=f"{one} to {other}") for one in Status for other in Status],
+)
+def test_what_happens_to_a_main_case_leads_only_so_far(current: Status, wanted: Status) -> None:
+    assert may_go_along(current, wanted) is ((current.value, wanted.value) in ALONG)
