@@ -260,8 +260,8 @@ ACCOUNTS = [
 SETTING_UP = [
     get("/quan-tri/tin-nhan", About.WHOLE, ADMINISTER),
     post("/quan-tri/tin-nhan/mau/{occasion:str}", About.WHOLE, ADMINISTER),
-    post("/quan-tri/tin-nhan/{one:int}/gui-lai", About.WHOLE, ADMINISTER, answers=(404,)),
-    post("/quan-tri/tin-nhan/{one:int}/bo", About.WHOLE, ADMINISTER, answers=(404,)),
+    post("/quan-tri/tin-nhan/{one:int}/gui-lai", About.WHOLE, ADMINISTER),
+    post("/quan-tri/tin-nhan/{one:int}/bo", About.WHOLE, ADMINISTER),
     get("/canh-bao", About.PART, HEAR_ALARMS),
     get("/quan-tri/nhac-viec", About.WHOLE, ADMINISTER),
     post("/quan-tri/nhac-viec/luc-nhac", About.WHOLE, ADMINISTER),

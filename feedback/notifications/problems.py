@@ -1,7 +1,7 @@
 """Why something about messages may be refused.
 
 Problem
-└── MessageGone   404
+└── MessageGone   409
 """
 
 from http import HTTPStatus
@@ -12,7 +12,7 @@ from feedback.core.problems import Problem
 class MessageGone(Problem):
     """A message is not on the list of those that did not go out."""
 
-    status = HTTPStatus.NOT_FOUND
+    status = HTTPStatus.CONFLICT
     slug = "message-gone"
 
     def __init__(self) -> None:

@@ -235,7 +235,7 @@ async def test_a_person_has_what_failed_sent_again_or_dropped(
     gone = await post_form(admin, url, f"{url}/{second}/gui-lai")
     await send_messages.run(at=at("2099-01-01 10:00"))
 
-    assert (again.status_code, dropped.status_code, gone.status_code) == (303, 303, 404)
+    assert (again.status_code, dropped.status_code, gone.status_code) == (303, 303, 409)
     assert len(post.letters) == 1
     assert await states() == [("sent", 1), ("sent", 1)]
 
