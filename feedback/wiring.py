@@ -18,6 +18,7 @@ from feedback.complaints import panels as complaints_panels
 from feedback.complaints import routes as complaints_routes
 from feedback.complaints.actions import recounting, seeds, topics
 from feedback.complaints.events import (
+    CitizenAsked,
     ComplaintReceived,
     DayMoved,
     FieldCorrected,
@@ -139,6 +140,7 @@ LISTENERS: Mapping[type[Event], Sequence[Job]] = {
     SealChanged: [responses_jobs.recount_reasons],
     CalendarChanged: [complaints_jobs.ask_recount],
     ReplySent: [complaints_jobs.tell_reply],
+    CitizenAsked: [complaints_jobs.tell_question],
     DayMoved: [complaints_jobs.tell_moved],
 }
 
@@ -147,6 +149,7 @@ JOB_NAMES: Mapping[str, str] = {
     learning_jobs.learn_from_correction.name: "Ghi nhớ lĩnh vực cán bộ đã sửa",
     responses_jobs.recount_reasons.name: "Đếm lại lý do khi niêm phong thay đổi",
     complaints_jobs.tell_reply.name: "Báo người dân đã có trả lời",
+    complaints_jobs.tell_question.name: "Báo người dân cơ quan hỏi thêm",
     complaints_jobs.tell_moved.name: "Báo người dân chuyển ngày hẹn",
     complaints_jobs.ask_recount.name: "Tính lại hạn khi lịch làm việc thay đổi",
 }

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 
 from feedback.complaints.actions import attaching, handling, recounting, telling, upkeep
-from feedback.complaints.events import DayMoved, ReplySent
+from feedback.complaints.events import CitizenAsked, DayMoved, ReplySent
 from feedback.core.jobs import job
 from feedback.notifications.words import Occasion
 from feedback.places.events import CalendarChanged
@@ -25,6 +25,15 @@ async def tell_reply(event: ReplySent, *, at: datetime) -> None:
     Harmless when run twice: a message has a key of the reply.
     """
     await telling.tell(event.number, Occasion.REPLY_SENT, at=at)
+
+
+@job(max_tries=5, timeout_s=8)
+async def tell_question(event: CitizenAsked, *, at: datetime) -> None:
+    """Tell the citizen who left a contact that the office asks something.
+
+    Harmless when run twice: a message has a key of the question.
+    """
+    await telling.tell(event.number, Occasion.QUESTION_ASKED, at=at)
 
 
 @job(max_tries=5, timeout_s=8)

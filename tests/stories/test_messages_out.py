@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from httpx import AsyncClient
 
-from feedback.complaints.actions import clocks, handling, intake, triage
+from feedback.complaints.actions import asking, clocks, handling, intake, triage
 from feedback.complaints.queries import lookups
 from feedback.complaints.schemas import Channel, Contact, NewComplaint, Origin
 from feedback.core.db import transaction
@@ -35,7 +35,9 @@ async def answered(
     await triage.hand_over(
         receipt.number, office.lights, note="", by=office.clerk, at=when - timedelta(hours=2)
     )
-    await handling.reply(receipt.number, REPLY, by=office.clerk, at=when)
+    # Nobody is told while the sender may still recall it.
+    sent = when - timedelta(seconds=11)
+    await handling.reply(receipt.number, REPLY, by=office.clerk, at=sent)
     await run_jobs(when)
     return receipt.number
 
@@ -66,6 +68,23 @@ async def test_a_citizen_who_left_an_address_is_told_that_there_is_a_reply(
     assert row is not None
     assert (row.state, row.address, row.body) == ("sent", "", "")
     assert await who_did("message.sent", number) == ["system"]
+
+
+async def test_a_citizen_is_told_of_a_question_without_its_words(
+    office: Office, post: MailServer
+) -> None:
+    new = NewComplaint(WORDS, contact=EMAIL)
+    receipt = await intake.receive(new, Origin(Channel.WEB), secret=SECRET, at=RECEIVED)
+    number = receipt.number
+    await triage.hand_over(number, office.lights, note="", by=office.clerk, at=RECEIVED)
+    await asking.ask(number, "Cột đèn số mấy ạ? cauhoirieng", by=office.clerk, at=NOON)
+
+    await run_jobs(NOON)
+    await send_messages.run(at=NOON)
+
+    (letter,) = post.letters
+    assert number in letter["Subject"]
+    assert "cauhoirieng" not in letter.get_content()
 
 
 async def test_a_citizen_with_a_telephone_is_sent_a_short_message(

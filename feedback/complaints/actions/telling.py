@@ -50,6 +50,8 @@ async def tell(number: str, occasion: Occasion, *, at: datetime) -> bool:
 def _last(found: Reachable, occasion: Occasion) -> tuple[datetime | None, int | None]:
     if occasion is Occasion.DAY_MOVED:
         return found.moved_at, found.moved
+    if occasion is Occasion.QUESTION_ASKED:
+        return found.asked_at, found.asked
     return found.replied_at, found.reply
 
 

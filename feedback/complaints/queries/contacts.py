@@ -9,8 +9,15 @@ from feedback.core.db import fetch
 CONTACT = """
     SELECT complaint.contact_phone AS phone, complaint.contact_email AS email,
            complaint.due_on AS due_on, complaint.sealed AS sealed,
-           (SELECT max(reply.id) FROM reply WHERE reply.complaint = complaint.id) AS reply,
-           (SELECT max(reply.at) FROM reply WHERE reply.complaint = complaint.id) AS replied_at,
+           (SELECT max(reply.id) FROM reply
+             WHERE reply.complaint = complaint.id AND reply.recalled_at IS NULL) AS reply,
+           (SELECT max(reply.at) FROM reply
+             WHERE reply.complaint = complaint.id
+               AND reply.recalled_at IS NULL) AS replied_at,
+           (SELECT max(asked.id) FROM message AS asked
+             WHERE asked.complaint = complaint.id AND asked.to_citizen = {}) AS asked,
+           (SELECT max(asked.at) FROM message AS asked
+             WHERE asked.complaint = complaint.id AND asked.to_citizen = {}) AS asked_at,
            (SELECT max(moved.id) FROM case_due_change AS moved
              WHERE moved.complaint = complaint.id) AS moved,
            (SELECT max(moved.at) FROM case_due_change AS moved
@@ -28,11 +35,13 @@ class Reachable(msgspec.Struct, frozen=True):
     sealed: bool
     reply: int | None
     replied_at: datetime | None
+    asked: int | None
+    asked_at: datetime | None
     moved: int | None
     moved_at: datetime | None
 
 
 async def contact_of(number: str) -> Reachable | None:
     """Return how the citizen of a case is reached; None when there is no such case."""
-    rows = await fetch(CONTACT, number)
+    rows = await fetch(CONTACT, True, True, number)
     return msgspec.convert(dict(rows[0]), Reachable, strict=False) if rows else None
