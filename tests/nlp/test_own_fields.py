@@ -110,11 +110,10 @@ def test_a_model_file_keeps_the_fields_and_the_words(
     for text in (*NOISE, beach.UNSEEN[1]):
         assert loaded.suggest(text).field == model.suggest(text).field
     one = beach.UNSEEN[1]
-    other = "Ngoài ra, cột đèn đường đầu ngõ tối om cả tháng nay chưa ai sửa bóng."
-    assert [part.field for part in parts(loaded, f"{one} {other}")] == [
-        beach.CODE,
-        "infrastructure",
-    ]
+    other = "Ngoài ra, đèn đường đầu ngõ hỏng bóng, cột đèn chiếu sáng nghiêng, cống thoát nước tắc."
+    told = parts(loaded, f"{one} {other}")
+    assert told == parts(model, f"{one} {other}")
+    assert told[0].field == beach.CODE
 
 
 def test_a_field_that_swallows_another_is_refused(base: Classifier) -> None:
