@@ -22,6 +22,8 @@ DANGER_ALARMS = 0.04
 """Share (0..1) of other texts that may be called dangerous for the sake of that recall."""
 SEALED_ALARMS = 0.1
 """Share (0..1) of other texts that the model may seal beside the screen."""
+LEAST_SEALED = 0.001
+"""A smaller chance of a denunciation is none, whatever the alarms."""
 WANTED_SECOND_PRECISION = 0.5
 MOST_TAKEN = 0.005
 """Share of the texts of others that all added fields together may take by being raised."""
@@ -268,7 +270,9 @@ def _sealed_limit(probabilities: NDArray[np.float64], answers: NDArray[np.intp])
     """Return the share of "denunciation" that few enough other texts reach."""
     at = KINDS.index(Kind.DENUNCIATION)
     others = probabilities[answers != at, at]
-    return float(np.quantile(others, 1 - SEALED_ALARMS)) if len(others) else 1.0
+    if not len(others):
+        return 1.0
+    return round(max(LEAST_SEALED, float(np.quantile(others, 1 - SEALED_ALARMS))), 4)
 
 
 def _f1(told: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> float:

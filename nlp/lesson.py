@@ -62,7 +62,7 @@ class Lesson(msgspec.Struct, frozen=True):
         found: list[Phrase] = []
         for at, field in enumerate(self.labels.fields):
             own = self.phrases.get(field, ())
-            found += [Phrase(_groups(one), at, LIST_WEIGHT) for one in _shipped(field)]
+            found += [Phrase(_groups(one), at, LIST_WEIGHT) for one in shipped(field)]
             found += [Phrase(_groups(one), at, OWN_LIST_WEIGHT) for one in own]
         return found
 
@@ -78,7 +78,8 @@ class Lesson(msgspec.Struct, frozen=True):
 
 
 @lru_cache
-def _shipped(field: str) -> tuple[str, ...]:
+def shipped(field: str) -> tuple[str, ...]:
+    """Return the phrases that came with the program for a field; "other" has none."""
     path = _LEXICON / f"{field}.txt"
     return tuple(read_lines(path)) if field != OTHER and path.exists() else ()
 
