@@ -8,7 +8,6 @@ import hashlib
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -95,13 +94,11 @@ def learn(
     held = np.array(_parts(examples)) == 0
     if held.all():
         raise ValueError("the texts need several writers, so that some can be held out")
-    # Both fits spend their time outside the interpreter, so two cores do them at once.
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        whole = pool.submit(_fit, rows, lesson, np.arange(len(examples)))
-        trial = _fit(rows, lesson, np.flatnonzero(~held))
-        tuning = _tune(trial, [examples[at] for at in np.flatnonzero(held).tolist()])
-        tell((1 + READ_SHARE) / 2)
-        final = whole.result()
+    # One after the other: the solver draws from one row of random numbers per process.
+    trial = _fit(rows, lesson, np.flatnonzero(~held))
+    tell((1 + READ_SHARE) / 2)
+    tuning = _tune(trial, [examples[at] for at in np.flatnonzero(held).tolist()])
+    final = _fit(rows, lesson, np.arange(len(examples)))
     tell(1.0)
     version = lesson.version(seed)
     return Learnt(
