@@ -6,7 +6,7 @@ No model is needed for it, so that people can mark parts where there is none.
 import itertools
 import re
 
-from nlp.normalize import count_syllables
+from nlp.normalize import count_syllables, fold
 
 FEWEST_SYLLABLES = 6
 """A shorter piece says too little to be a matter of its own."""
@@ -23,6 +23,9 @@ _BEGIN = re.compile(
     r"|với lại|voi lai)\b)",
     re.IGNORECASE,
 )
+_GREETING = re.compile(
+    r"\W*(?:kinh (?:gui|thua|chao)|thua (?:ong|ba|quy|lanh dao)|to:)[^.!?\n]*\W*$"
+)
 _CLAUSE = re.compile(r"[,;:]\s+|\s(?=(?:và|nhưng|còn|va|nhung)\s)", re.IGNORECASE)
 
 
@@ -35,6 +38,11 @@ def clauses(text: str) -> list[tuple[int, int]]:
     """Return finer pieces, cut at commas and conjunctions too; together they are the text."""
     cuts = _cuts(text) | {one.end() for one in _CLAUSE.finditer(text)}
     return _joined(text, cuts, FEWEST_OF_CLAUSE)
+
+
+def is_greeting(piece: str) -> bool:
+    """Tell whether a piece only says whom it is addressed to; that names no matter."""
+    return _GREETING.match(fold(piece)) is not None
 
 
 def _cuts(text: str) -> set[int]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.classify import Classifier, Suggestion
-from nlp.pieces import sentences
+from nlp.pieces import is_greeting, sentences
 
 CHANGE = 3.0
 """Price of another field, in nats."""
@@ -48,7 +48,13 @@ def parts(classifier: Classifier, text: str, whole: Suggestion | None = None) ->
     if len(pieces) == 1:
         return [Part(opinion.field, 0, len(text))]
     told = [classifier.suggest(text[start:end]) for start, end in pieces]
-    readable = np.array([one.trusted or _says_something(one) for one in told])
+    greetings = [is_greeting(text[start:end]) for start, end in pieces]
+    readable = np.array(
+        [
+            not greets and (one.trusted or _says_something(one))
+            for one, greets in zip(told, greetings, strict=True)
+        ]
+    )
     fields = classifier.fields
     scores = np.log(np.array([_shares(one, fields) for one in told]) + 1e-6)
     scores *= readable[:, None]

@@ -73,11 +73,17 @@ LONG_ON_POSTGRES = {
     for name in (
         *("test_access", "test_accounts_command", "test_audit_command", "test_faults"),
         *("test_command_line", "test_import_command", "test_running"),
-        *("test_keeping_refused", "test_bodies"),
+        *("test_keeping_refused", "test_bodies", "test_setting_up", "test_setting_up_refused"),
+        *("test_posters", "test_receipts", "test_printing", "test_photos", "test_tour"),
+        *("test_messages_out", "test_templates", "test_metrics", "test_logs", "test_teaching"),
+        *("test_learning", "test_fields", "test_sign_in", "test_api_keys"),
+        *("test_accounts_roles", "test_accounts_sessions", "test_accounts_second_factor"),
+        *("test_accounts_invitations",),
     )
 }
-"""Mostly commands in processes of their own, a second of start-up each, or rights and bodies
-that are decided on before any query: on PostgreSQL in the long run only."""
+"""Mostly commands in processes of their own, a second of start-up each, papers and pictures,
+the learning of models, or rights and bodies that are decided on before any query or by the
+plainest: on PostgreSQL in the long run only."""
 
 
 def belongs_here(item: pytest.Item, *, full: bool) -> bool:

@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 
 from nlp.classify import Classifier
-from nlp.pieces import MOST_PIECES
+from nlp.pieces import MOST_PIECES, is_greeting
 from nlp.split import parts
 
 LAMP = "Đèn đường đầu ngõ tắt cả tháng nay, tối om không dám đi."
@@ -71,3 +71,16 @@ def test_parts_follow_one_another_from_begin_to_end(shipped: Classifier, text: s
     assert [one.start for one in found] == ends[:-1]
     assert ends[-1] == len(unicodedata.normalize("NFC", text))
     assert all(one.field != other.field for one, other in itertools.pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("piece", "greets"),
+    [
+        ("Kính gửi lãnh đạo ủy ban nhân dân phường. ", True),
+        ("kinh thua ong chu tich", True),
+        ("Kính gửi phường, đèn đường hỏng. Xin sửa giúp.", False),
+        ("Đèn đường hỏng.", False),
+    ],
+)
+def test_a_greeting_names_no_matter(piece: str, *, greets: bool) -> None:
+    assert is_greeting(piece) is greets
