@@ -8,7 +8,7 @@ from surveys.indexes import actions
 from surveys.indexes.rules.months import month_before
 
 
-@job(timeout_s=600, daily_at=time(2, 10))
+@job(timeout_s=600, daily_at=time(1, 55))
 async def freeze_last_month(*, at: datetime) -> None:
     """Freeze the indexes of the last month, on its successor's first day or the next that runs.
 

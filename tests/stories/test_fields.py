@@ -62,7 +62,7 @@ async def told_of_it(desk: AsyncClient) -> list[Response]:
 async def ruled(desk: AsyncClient, unit: int) -> list[Response]:
     """Say where its cases go and what is promised."""
     url, sent = "/quan-tri/quy-tac", {f"unit-{beach.CODE}": str(unit)}
-    promise = {"working_days": "3", "legal_basis": "Quy chế", "field": beach.CODE}
+    promise = {"amount": "3", "legal_basis": "Quy chế", "field": beach.CODE}
     return [
         await post_form(desk, url, f"{url}/linh-vuc", **sent),
         await post_form(desk, url, f"{url}/hen", **promise),
@@ -73,6 +73,7 @@ async def ruled(desk: AsyncClient, unit: int) -> list[Response]:
 async def test_a_field_added_in_the_morning_is_suggested_the_same_day(
     office: Office, app: Litestar
 ) -> None:
+    await an_officer("minh", Role.HANDLER, office.culture)
     async with signed_in(app, "quantri") as desk:
         answers = [await added(desk), *await told_of_it(desk)]
         answers += [
