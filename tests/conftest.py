@@ -78,7 +78,7 @@ LONG_ON_POSTGRES = {
         *("test_messages_out", "test_templates", "test_metrics", "test_logs", "test_teaching"),
         *("test_learning", "test_fields", "test_sign_in", "test_api_keys"),
         *("test_accounts_roles", "test_accounts_sessions", "test_accounts_second_factor"),
-        *("test_accounts_invitations",),
+        *("test_accounts_invitations", "test_keeping"),
     )
 }
 """Mostly commands in processes of their own, a second of start-up each, papers and pictures,
