@@ -22,7 +22,7 @@ from nlp.classify import KINDS, URGENCIES, Classifier, Floats, Thresholds, Weigh
 from nlp.evaluate import evaluate, headline
 from nlp.hints import MARK
 from nlp.labels import ASPECTS, Kind, Labels, Sentiment, Urgency
-from nlp.lesson import Lesson
+from nlp.lesson import Lesson, Phrase
 from nlp.ownwords import OwnWords
 from nlp.rulefiles import DANGER_WORDS, SCREEN_WORDS
 from nlp.starter import Example
@@ -49,10 +49,13 @@ Reading = tuple[list[str], dict[str, float]]
 
 
 class Rows(msgspec.Struct):
-    """Texts and their copies as features, with the text each came from."""
+    """A lesson as features, read once for every fit."""
 
     readings: list[Reading]
+    """Of texts and their copies."""
     origin: NDArray[np.intp]
+    """The text each reading came from."""
+    phrases: list[Phrase]
 
 
 class Learnt(msgspec.Struct, frozen=True):
@@ -89,7 +92,7 @@ def learn(
             writers to hold some out.
     """
     examples = lesson.examples
-    rows = _read(examples, seed)
+    rows = _read(lesson, seed)
     tell(READ_SHARE)
     held = np.array(_parts(examples)) == 0
     if held.all():
@@ -128,16 +131,16 @@ def _parts(examples: Sequence[Example]) -> list[int]:
     return [part[name] for name in names]
 
 
-def _read(examples: Sequence[Example], seed: int) -> Rows:
-    """Read each text and its spoilt copies."""
+def _read(lesson: Lesson, seed: int) -> Rows:
+    """Read each text, its spoilt copies, and the phrases of the word lists."""
     readings: list[Reading] = []
     origin: list[int] = []
-    for at, example in enumerate(examples):
+    for at, example in enumerate(lesson.examples):
         rng = random.Random(f"{seed}:{example.text}")  # noqa: S311 -- no secret
         for text in (example.text, *(spoil(example.text, rng) for spoil in COPIES)):
             readings.append(read(text))
             origin.append(at)
-    return Rows(readings, np.array(origin))
+    return Rows(readings, np.array(origin), lesson.listed())
 
 
 def read(text: str, own: OwnWords = NO_WORDS) -> Reading:
@@ -151,7 +154,7 @@ def _fit(rows: Rows, lesson: Lesson, chosen: NDArray[np.intp]) -> Weights:
     """Fit the heads on the chosen examples."""
     taken = np.flatnonzero(np.isin(rows.origin, chosen))
     readings = [rows.readings[at] for at in taken]
-    phrases = lesson.listed()
+    phrases = rows.phrases
     weights = _empty(lesson, readings, rows.origin[taken])
     table = matrix(weights, readings)
     answers = _answers([lesson.examples[at] for at in rows.origin[taken]], lesson.labels)

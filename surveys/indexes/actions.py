@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from piccolo.columns import Column
+
 from feedback.core import audit
 from feedback.core.db import insert_rows, transaction
 from feedback.core.permissions import Actor, Permission, Scope, require
@@ -56,11 +58,8 @@ async def score_self(new: NewScore, *, by: Actor, at: datetime) -> None:
     scope = require(by, Permission.SELF_SCORE)
     async with transaction():
         row = await queries.get_snapshot(new.snapshot, scope)
-        score, reason = _read(new, row)
-        await IndexSnapshot.update(
-            {IndexSnapshot.self_score: score, IndexSnapshot.self_reason: reason}
-        ).where(IndexSnapshot.id == row.id)
-        detail = _change(row.self_score, score, reason)
+        columns = (IndexSnapshot.self_score, IndexSnapshot.self_reason)
+        detail = await _write(new, row, columns, row.self_score)
         await audit.record(by.name, "index.self_scored", _subject(row), at=at, detail=detail)
 
 
@@ -75,17 +74,21 @@ async def appraise(new: NewScore, *, by: Actor, at: datetime) -> None:
     scope = require(by, Permission.APPRAISE)
     async with transaction():
         row = await queries.get_snapshot(new.snapshot, scope)
-        score, reason = _read(new, row)
-        await IndexSnapshot.update(
-            {IndexSnapshot.appraisal: score, IndexSnapshot.appraisal_reason: reason}
-        ).where(IndexSnapshot.id == row.id)
-        detail = _change(row.appraisal, score, reason)
+        columns = (IndexSnapshot.appraisal, IndexSnapshot.appraisal_reason)
+        detail = await _write(new, row, columns, row.appraisal)
         await audit.record(by.name, "index.appraised", _subject(row), at=at, detail=detail)
 
 
-def _read(new: NewScore, row: SnapshotRow) -> tuple[float, str]:
+async def _write(
+    new: NewScore, row: SnapshotRow, columns: tuple[Column, Column], was: float | None
+) -> str:
+    """Write a score and its reason into their columns; return the change in words."""
     score = scores.read_value(new.score, row.index_name, "score")
-    return score, scores.read_reason(new.reason, "reason")
+    reason = scores.read_reason(new.reason, "reason")
+    await IndexSnapshot.update({columns[0]: score, columns[1]: reason}).where(
+        IndexSnapshot.id == row.id
+    )
+    return _change(was, score, reason)
 
 
 def _subject(row: SnapshotRow) -> str:
