@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 PYTHON ?= python3
 
-.PHONY: setup setup-dev demo test test-on-sqlite test-on-postgres test-in-browser bench lock model clean
+.PHONY: setup setup-dev demo test test-on-sqlite-0 test-on-sqlite-1 test-on-postgres test-in-browser bench lock model clean
 .DELETE_ON_ERROR:
 
 setup: $(VENV)/.run $(VENV)/.assets $(VENV)/.package
@@ -55,14 +55,14 @@ test: setup-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	@$(MAKE) --no-print-directory -j3 --output-sync=target test-on-sqlite test-on-postgres test-in-browser
+	@$(MAKE) --no-print-directory -j4 --output-sync=target test-on-sqlite-0 test-on-sqlite-1 test-on-postgres test-in-browser
 
 # The same tests on both databases and in the browser, side by side: they wait half of their
-# time. What each says is shown when it has ended.
+# time, those on the file most, so they are dealt out to two. What each says is shown when it has ended.
 # PostgreSQL leaves out what uses no database; nlp, which knows of none, keeps it company.
 # The browser is served from a file.
-test-on-sqlite:
-	$(VENV)/bin/pytest --ignore=tests/nlp -m "not browser" $(if $(FULL),--full) $(PYTEST)
+test-on-sqlite-0 test-on-sqlite-1: test-on-sqlite-%:
+	$(VENV)/bin/pytest --ignore=tests/nlp -m "not browser" --part $*/2 $(if $(FULL),--full) $(PYTEST)
 
 test-in-browser:
 	$(VENV)/bin/pytest --ignore=tests/nlp -m browser $(if $(FULL),--full) $(PYTEST)

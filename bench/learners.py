@@ -10,6 +10,7 @@ import re
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -117,23 +118,34 @@ FAST = (
 
 def learn_fasttext(rows: Rows, settings: dict[str, float], threads: int = 2) -> Told:
     """Learn with fastText, rows shuffled: sorted ones cost it half of its accuracy."""
-    import fasttext  # noqa: PLC0415 - compiled, and not everywhere there
-
     labels = sorted({label for _, label in rows})
     lines = [f"__label__{labels.index(label)} {_one_line(text)}" for text, label in rows]
     random.Random(SEED).shuffle(lines)
     with tempfile.TemporaryDirectory(prefix="bench-fasttext-") as folder:
         file = Path(folder) / "rows.txt"
         file.write_text("\n".join(lines), encoding="utf-8")
-        model = fasttext.train_supervised(
-            str(file), verbose=0, thread=threads, seed=SEED, bucket=200_000, dim=50, **settings
-        )
+        model = _steadily(file, threads, settings)
 
     def told(texts: Sequence[str]) -> list[str]:
         found, _ = model.predict([_one_line(text) for text in texts])
         return [labels[int(one[0].removeprefix("__label__"))] for one in found]
 
     return told
+
+
+def _steadily(file: Path, threads: int, settings: dict[str, float]) -> Any:
+    """Learn; where the rate is too high for so many rows, at half of it, and so on."""
+    import fasttext  # noqa: PLC0415 - compiled, and not everywhere there
+
+    known = {"verbose": 0, "thread": threads, "seed": SEED, "bucket": 200_000, "dim": 50}
+    rate = settings.get("lr", 0.1)
+    while True:
+        try:
+            return fasttext.train_supervised(str(file), **{**known, **settings, "lr": rate})
+        except RuntimeError as failure:
+            if "NaN" not in str(failure):
+                raise
+            rate /= 2
 
 
 def _one_line(text: str) -> str:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from functools import lru_cache
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -60,11 +61,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--require-all", action="store_true", help="fail where Chromium or Redis is missing"
     )
 
+    parser.addoption(
+        "--part", default="0/1", help="which modules to run, as 0/2: the first of two parts"
+    )
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     full = bool(config.getoption("--full"))
-    stay = [item for item in items if belongs_here(item, full=full)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in stay])
+    part, parts = map(int, str(config.getoption("--part")).split("/"))
+    stay: list[pytest.Item] = []
+    leave: list[pytest.Item] = []
+    for item in items:
+        mine = crc32(module_of(item).encode()) % parts == part
+        (stay if mine and belongs_here(item, full=full) else leave).append(item)
+    config.hook.pytest_deselected(items=leave)
     items[:] = stay
 
 
