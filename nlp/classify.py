@@ -242,11 +242,12 @@ def vectorise(
     groups = np.array(list(features.known_rows(reading, weights.vocabulary)), np.intp)
     rarity = weights.rarity[groups]
     length = float(np.sqrt(rarity @ rarity)) or 1.0
-    there = [
+    # In the order of the model, for a sum of floats depends on it, and a set has none.
+    there = sorted(
         (weights.signals[name], value)
         for name, value in signals.items()
         if name in weights.signals
-    ]
+    )
     rows = np.concatenate([groups, np.array([row for row, _ in there], np.intp)])
     scaled = np.array([value for _, value in there], np.float32) * weights.signal_scale
     return rows, np.concatenate([rarity / length, scaled]).astype(np.float32)

@@ -40,6 +40,8 @@ class OwnWords:
 
     def signals(self, reading: Reading) -> dict[str, float]:
         """Return the signals of a text that its own words give."""
+        if not self._codes:
+            return {}
         found = self.found(reading).items()
         return {signal(code): float(min(words, MOST_WORDS)) for code, words in found}
 

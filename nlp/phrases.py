@@ -135,8 +135,12 @@ class PhraseTable:
     def find(self, words: Sequence[str]) -> list[Found]:
         """Return (start, end, number) of each phrase in ``words``; they may overlap."""
         found: list[Found] = []
+        following = [*words[1:], None]
         for start, branch in enumerate(map(self._root.get, words)):
-            if branch is not None:
+            # Most beginnings of phrases end here, and a call costs more than a look.
+            if branch is None:
+                continue
+            if not isinstance(branch, dict) or following[start] in branch or _END in branch:
                 self._follow(branch, words, start, found)
         return found
 
