@@ -7,7 +7,7 @@ import argparse
 import hashlib
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,10 +51,14 @@ Reading = tuple[list[str], dict[str, float]]
 class Rows(msgspec.Struct):
     """A lesson as features, read once for every fit."""
 
-    readings: list[Reading]
+    names: list[str]
+    """All groups of words, in the order in which they were first met."""
+    groups: list[NDArray[np.int32]]
+    """Which groups each text and each copy holds: places in ``names``, each once."""
+    signals: list[dict[str, float]]
     """Of texts and their copies."""
     origin: NDArray[np.intp]
-    """The text each reading came from."""
+    """The text each of them came from."""
     phrases: list[Phrase]
 
 
@@ -133,14 +137,19 @@ def _parts(examples: Sequence[Example]) -> list[int]:
 
 def _read(lesson: Lesson, seed: int) -> Rows:
     """Read each text, its spoilt copies, and the phrases of the word lists."""
-    readings: list[Reading] = []
-    origin: list[int] = []
-    for at, example in enumerate(lesson.examples):
+    places: dict[str, int] = {}
+    for group in lesson.own_groups():
+        places.setdefault(group, len(places))
+    rows = Rows([], [], [], np.repeat(np.arange(len(lesson.examples)), 1 + len(COPIES)), [])
+    for example in lesson.examples:
         rng = random.Random(f"{seed}:{example.text}")  # noqa: S311 -- no secret
         for text in (example.text, *(spoil(example.text, rng) for spoil in COPIES)):
-            readings.append(read(text))
-            origin.append(at)
-    return Rows(readings, np.array(origin), lesson.listed())
+            groups, signals = read(text)
+            held = [places.setdefault(group, len(places)) for group in groups]
+            rows.groups.append(np.array(held, np.int32))
+            rows.signals.append(signals)
+    rows.names, rows.phrases = list(places), lesson.listed()
+    return rows
 
 
 def read(text: str, own: OwnWords = NO_WORDS) -> Reading:
@@ -153,10 +162,9 @@ def read(text: str, own: OwnWords = NO_WORDS) -> Reading:
 def _fit(rows: Rows, lesson: Lesson, chosen: NDArray[np.intp]) -> Weights:
     """Fit the heads on the chosen examples."""
     taken = np.flatnonzero(np.isin(rows.origin, chosen))
-    readings = [rows.readings[at] for at in taken]
     phrases = rows.phrases
-    weights = _empty(lesson, readings, rows.origin[taken])
-    table = matrix(weights, readings)
+    weights = _empty(lesson, rows, taken)
+    table = _matrix_of(weights, rows, taken)
     answers = _answers([lesson.examples[at] for at in rows.origin[taken]], lesson.labels)
     listed = matrix(weights, [(one.groups, {}) for one in phrases])
     field_table = _without_hints(sparse.vstack([table, listed]), weights)
@@ -204,20 +212,24 @@ def _aspects(examples: Sequence[Example]) -> NDArray[np.bool_]:
     return np.array([[code in example.aspects for code in ASPECTS] for example in examples])
 
 
-def _empty(lesson: Lesson, readings: Sequence[Reading], origin: NDArray[np.intp]) -> Weights:
+def _empty(lesson: Lesson, rows: Rows, taken: NDArray[np.intp]) -> Weights:
     """Choose the vocabulary and how rare its groups are; the table is still empty."""
+    held = [rows.groups[at] for at in taken]
+    origin = np.repeat(rows.origin[taken], [len(groups) for groups in held])
+    # A group that a text and its copies all hold is used by one text.
+    pairs = np.unique(origin * len(rows.names) + np.concatenate(held))
+    users = np.bincount(pairs % len(rows.names), minlength=len(rows.names))
     said = lesson.own_groups()
-    texts: dict[str, set[int]] = {group: set() for group in said}
-    for (groups, _), at in zip(readings, origin.tolist(), strict=True):
-        for group in groups:
-            texts.setdefault(group, set()).add(at)
-    kept = sorted(
-        group for group, users in texts.items() if len(users) >= LEAST_TEXTS or group in said
-    )
-    total = len(set(origin.tolist()))
-    users = np.array([len(texts[group]) for group in kept])
+    counts = {
+        group: count
+        for group, count in zip(rows.names, users.tolist(), strict=True)
+        if count >= LEAST_TEXTS or group in said
+    }
+    kept = sorted(counts)
+    total = len(np.unique(rows.origin[taken]))
+    users = np.array([counts[group] for group in kept])
     own = {name for name, _, _ in lesson.own_scores()}
-    names = sorted(own.union(*(signals for _, signals in readings)))
+    names = sorted(own.union(*(rows.signals[at] for at in taken)))
     return Weights(
         version="",
         labels=lesson.labels,
@@ -237,16 +249,35 @@ def _empty(lesson: Lesson, readings: Sequence[Reading], origin: NDArray[np.intp]
     )
 
 
+def _matrix_of(weights: Weights, rows: Rows, taken: NDArray[np.intp]) -> sparse.csr_matrix:
+    """Return what ``matrix`` does of some of the texts and copies that were read."""
+    places = np.array([weights.vocabulary.get(name, -1) for name in rows.names])
+    known = (places[rows.groups[at]] for at in taken)
+    return _sparse(
+        weights,
+        ((row[row >= 0], rows.signals[at]) for row, at in zip(known, taken, strict=True)),
+    )
+
+
 def matrix(weights: Weights, readings: Iterable[Reading]) -> sparse.csr_matrix:
     """Turn readings into rows of a sparse matrix, as ``classify.vectorise`` does."""
+    known = weights.vocabulary
+    return _sparse(
+        weights,
+        (
+            (np.array([known[group] for group in groups if group in known], np.intp), signals)
+            for groups, signals in readings
+        ),
+    )
+
+
+def _sparse(
+    weights: Weights, held: Iterable[tuple[NDArray[np.intp], Mapping[str, float]]]
+) -> sparse.csr_matrix:
     columns: list[NDArray[np.intp]] = []
     values: list[Floats] = []
     ends = [0]
-    for groups, signals in readings:
-        known = np.array(
-            [weights.vocabulary[group] for group in groups if group in weights.vocabulary],
-            np.intp,
-        )
+    for known, signals in held:
         rarity = weights.rarity[known]
         there = [name for name in signals if name in weights.signals]
         columns += [known, np.array([weights.signals[name] for name in there], np.intp)]
@@ -257,9 +288,12 @@ def matrix(weights: Weights, readings: Iterable[Reading]) -> sparse.csr_matrix:
         ends.append(ends[-1] + len(known) + len(there))
     width = len(weights.vocabulary) + len(weights.signals)
     flat = np.concatenate(values).astype(np.float32)
-    return sparse.csr_matrix(
+    table = sparse.csr_matrix(
         (flat, np.concatenate(columns), np.array(ends)), shape=(len(ends) - 1, width)
     )
+    # Signals come in the order of a set, which every process shuffles anew.
+    table.sort_indices()
+    return table
 
 
 def _pruned(weights: Weights) -> Weights:

@@ -46,6 +46,20 @@ def test_the_served_scores_equal_those_of_scikit_learn(
     assert np.abs(served - model.decision_function(rows)).max() < 1e-3
 
 
+def test_the_order_in_which_signals_are_heard_changes_nothing(tiny: Classifier) -> None:
+    groups, signals = read("Anh rể chủ tịch được chia đất, cán bộ nhận tiền của dân.")
+    turned = dict(reversed(signals.items()))
+    reading = features.read("Anh rể chủ tịch được chia đất, cán bộ nhận tiền của dân.")
+
+    one, other = (matrix(tiny.weights, [(groups, heard)]) for heard in (signals, turned))
+    served = [vectorise(tiny.weights, reading, heard) for heard in (signals, turned)]
+
+    assert one.indices.tolist() == other.indices.tolist()
+    assert one.data.tolist() == other.data.tolist()
+    assert served[0][0].tolist() == served[1][0].tolist()
+    assert served[0][1].tolist() == served[1][1].tolist()
+
+
 def test_serving_asks_for_the_same_rows_as_learning(shipped: Classifier) -> None:
     text = "Đường trước nhà tôi hỏng, đề nghị phường sửa. Hỏi mãi ko ai trả lời?"
     reading = features.read(text)
