@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.grounds import Ground, environment, free_port
+from tests.spare import AnyProcess, start
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
@@ -48,9 +47,8 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = self._start()
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "feedback", "serve", "--port", str(self.port)]
-        process = subprocess.Popen(command, env=self.environment)
+    def _start(self) -> AnyProcess:
+        process = start("serve", "--port", str(self.port), env=self.environment)
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             try:

@@ -17,7 +17,6 @@ import shutil
 import socket
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -25,9 +24,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Protocol
 
 import asyncpg
+
+from tests.spare import start
 
 ON_POSTGRES = os.environ.get("LANGNGHE_TEST_ENGINE") == "postgres"
 PATIENCE_S = 30.0
@@ -359,12 +361,21 @@ def langnghe(
 
     ``settings`` are further variables of the environment, such as LANGNGHE_PUBLIC_URL.
     """
-    return subprocess.run(
-        [sys.executable, "-m", "feedback", *arguments],
-        env=environment(database, **settings),
-        input=text,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
+    with TemporaryFile() as asked, TemporaryFile() as told, TemporaryFile() as said:
+        asked.write(text.encode())
+        asked.seek(0)
+        process = start(
+            *arguments,
+            env=environment(database, **settings),
+            stdin=asked,
+            stdout=told,
+            stderr=said,
+        )
+        try:
+            code = process.wait(timeout=240)
+        finally:
+            process.kill()
+        for file in (told, said):
+            file.seek(0)
+        output, errors = told.read().decode(), said.read().decode()
+    return subprocess.CompletedProcess(arguments, code, output, errors)

@@ -1,6 +1,8 @@
 """Things tests talk about: plain functions, each with a sensible default."""
 
+import gc
 import re
+from asyncio.base_subprocess import BaseSubprocessTransport
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
@@ -141,3 +143,13 @@ def pointed_at(ground: Ground) -> Iterator[None]:
             yield
         finally:
             found.config["dsn"] = usual
+
+
+def open_programs() -> list[BaseSubprocessTransport]:
+    """Return what the loop has begun in processes of their own and not seen the end of."""
+    return [
+        one
+        for one in gc.get_objects()
+        if type(one).__name__ == "_UnixSubprocessTransport"
+        and (one.get_returncode() is None or not one.is_closing())
+    ]

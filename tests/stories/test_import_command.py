@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from feedback.places.actions import add_area, revoke_service_point
 from feedback.places.schemas import NewArea
 from tests.grounds import Ground, environment, langnghe
 from tests.make import a_kiosk
+from tests.spare import AnyProcess, start
 from tests.stories.steps import query
 
 LAMP = "Đèn đường ngõ 12 hỏng cả tuần nay"
@@ -217,15 +217,7 @@ def test_an_old_case_is_due_from_when_it_was_received(
     assert query(configured, "SELECT count(*) FROM suggestion") == [(1,)]
 
 
-def start(database: Ground, file: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "feedback", "import", str(file)],
-        env=environment(database),
-        stderr=subprocess.DEVNULL,
-    )
-
-
-def kill_when(process: subprocess.Popen[bytes], database: Ground, sql: str) -> None:
+def kill_when(process: AnyProcess, database: Ground, sql: str) -> None:
     """``kill -9`` as soon as a question to the file is answered with yes."""
     deadline = time.monotonic() + 60
     while query(database, sql) != [(1,)]:
@@ -247,7 +239,8 @@ async def test_an_import_killed_in_the_middle_is_simply_started_again(
     rows = [{"text": f"{LAMP}, cột số {row}"} for row in range(120)]
     file = write(configured.folder, lines(rows))
     for moment in MOMENTS:
-        kill_when(start(configured, file), configured, moment)
+        process = start("import", str(file), env=environment(configured))
+        kill_when(process, configured, moment)
         assert not is_each_there_once(configured, 120)
         # The half minute passes that a dead process still holds what it had begun.
         begun = Delivery.lease_until.is_not_null()

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from feedback.learning.schemas import TrainingState
 from feedback.learning.tables import Correction, ModelChoice, Suggestion, Training
 from nlp import modelfile
 from nlp.verdict import Labelled
-from tests.make import an_officer, post_form, run_jobs, signed_in
+from tests.make import an_officer, open_programs, post_form, run_jobs, signed_in
 from tests.quick_retrain import BASE, make_base
 from tests.stories.office import Office
 from tests.stories.steps import the_row, who_did
@@ -198,27 +199,49 @@ async def test_a_training_that_breaks_down_changes_nothing_and_says_so(
     await training.ask(by="quantri", at=now())
 
 
-async def test_a_training_cut_off_is_begun_anew_and_does_not_count(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sleeper = (
-        sys.executable,
-        "-c",
-        "import time; print('{\"done\":0.5}', flush=True); time.sleep(60)",
-    )
-    monkeypatch.setattr(training, "PROGRAM", sleeper)
-    await corrected(office, 1)
-    await training.ask(by="quantri", at=now())
+@pytest.fixture
+def stuck(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever learns gets half-way and no further."""
+    code = "import time; print('{\"done\":0.5}', flush=True); time.sleep(60)"
+    monkeypatch.setattr(training, "PROGRAM", (sys.executable, "-c", code))
 
-    running = asyncio.create_task(training.run_next(at=now()))
+
+async def cut_off_half_way(learning: Coroutine[None, None, object]) -> None:
+    running = asyncio.create_task(learning)
     while (await the_training()).done == 0:  # noqa: ASYNC110 - another process tells
         await asyncio.sleep(0.02)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
 
+
+async def test_a_training_cut_off_is_begun_anew_and_does_not_count(
+    office: Office, stuck: None
+) -> None:
+    del stuck
+    await corrected(office, 1)
+    await training.ask(by="quantri", at=now())
+
+    await cut_off_half_way(training.run_next(at=now()))
+
     row = await the_training()
     assert (row.state, row.tries) == (TrainingState.WAITING, 0)
+
+
+@pytest.mark.sqlite
+async def test_a_training_cut_off_leaves_no_process_behind(
+    office: Office, stuck: None, tmp_path: Path
+) -> None:
+    del stuck
+    await corrected(office, 1)
+    await training.ask(by="quantri", at=now())
+    taken = await training._take(now())
+    assert taken is not None
+    nothing = training._Taught([], [])
+
+    await cut_off_half_way(training._learn(taken, tmp_path, nothing, tmp_path / "made.npz"))
+
+    assert open_programs() == []
 
 
 @pytest.mark.sqlite

@@ -6,8 +6,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +28,7 @@ from feedback.core.outbox import Event, publish
 from feedback.core.runner import Runner, run_daily
 from feedback.core.tables import Delivery, JobRun
 from tests.grounds import Ground, environment, free_port, wait_until
+from tests.spare import start
 
 PATIENCE_S = 30
 
@@ -47,11 +46,10 @@ class Service:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = database.folder / "service.log"
-        command = [sys.executable, "-m", "feedback", "serve", "--port", str(self.port)]
+        command = ("serve", "--port", str(self.port))
+        environ = {**environment(database), **settings}
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                command, env={**environment(database), **settings}, stdout=log, stderr=log
-            )
+            self.process = start(*command, env=environ, stdout=log, stderr=log)
         wait_until(self.answers, "the service does not do it")
 
     def answers(self) -> bool:

@@ -3,8 +3,6 @@
 import asyncio
 import itertools
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -23,6 +21,7 @@ from feedback.core.tables import AuditLine, Delivery, OutboxRow
 from tests.browser import Server
 from tests.grounds import Ground, Redis, environment, langnghe, wait_until
 from tests.make import a_complaint, post_form, run_jobs
+from tests.spare import start
 from tests.stories.steps import query
 
 SOON_S = 0.9
@@ -44,11 +43,10 @@ class WorkerProcess:
     """``langnghe worker`` in a process that can be killed."""
 
     def __init__(self, database: Ground, redis_url: str) -> None:
-        command = [sys.executable, "-m", "feedback", "worker"]
         environ = environment(database, LANGNGHE_REDIS_URL=redis_url)
         self.said = database.folder / f"worker-{next(_numbers)}.log"
         with self.said.open("w") as log:
-            self.process = subprocess.Popen(command, env=environ, stderr=log)
+            self.process = start("worker", env=environ, stderr=log)
 
     def kill(self) -> None:
         """``kill -9``: nothing is tidied up."""
@@ -58,8 +56,7 @@ class WorkerProcess:
     def stop(self) -> tuple[int, str]:
         """Tell it to end; return its exit code and what it said."""
         self.process.terminate()
-        self.process.wait(timeout=20)
-        return self.process.returncode, self.said.read_text()
+        return self.process.wait(timeout=20), self.said.read_text()
 
 
 @pytest.fixture

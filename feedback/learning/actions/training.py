@@ -5,7 +5,6 @@ import logging
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import msgspec
 from feedback.core import audit, files, outbox
 from feedback.core.clock import now
 from feedback.core.db import after_commit, fetch, skip_locked, transaction
+from feedback.core.programs import running
 from feedback.learning.problems import ModelNotFound, NothingToLearn, TrainingUnderWay
 from feedback.learning.queries import fields, models
 from feedback.learning.schemas import TrainingState
@@ -29,7 +29,6 @@ LEAST_CORRECTIONS = 20
 LEASE = timedelta(minutes=3)
 """After so long without a word the process that learnt is taken for dead."""
 TRIES = 3
-LINE = 1 << 20
 PROGRAM = (sys.executable, "-m", "nlp.retrain")
 FAILED = "Lần học dừng giữa chừng; mô hình đang dùng vẫn được giữ. Xem nhật ký của máy chủ."
 
@@ -138,23 +137,18 @@ async def _learn(taken: Training, current: Path, taught: _Taught, made: Path) ->
     corrections, own = made.with_name("corrections.jsonl"), made.with_name("fields.jsonl")
     corrections.write_bytes(encoder.encode_lines(taught.corrections))
     own.write_bytes(encoder.encode_lines(taught.fields))
-    process = await asyncio.create_subprocess_exec(
+    command = (
         *PROGRAM,
         *("--corrections", str(corrections), "--fields", str(own)),
         *("--current", str(current), "--out", str(made)),
-        stdout=asyncio.subprocess.PIPE,
-        limit=LINE,
     )
-    try:
+    async with running(*command) as process:
         last = b""
         async for line in _lines(process):
             last = line
             await _tell(taken, line)
         if await process.wait():
             raise TrainingFailed(f"nlp.retrain ended with {process.returncode}")
-    finally:
-        with suppress(ProcessLookupError):
-            process.kill()
     return msgspec.json.decode(last, type=Verdict)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from feedback.core.db import insert_rows, transaction
+from feedback.core.programs import running
 from feedback.core.settings import load_settings
 from feedback.learning.queries import units
 from feedback.learning.schemas import UnitState
@@ -54,19 +55,12 @@ async def look_up(*, at: datetime) -> None:
 
 async def _asked(asked: Sequence[str]) -> list[Today]:
     province = load_settings(os.environ).province
-    process = await asyncio.create_subprocess_exec(
-        *PROGRAM,
-        *("--province", province),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        lines = "".join(f"{line}\n" for line in asked).encode()
-        async with asyncio.timeout(TIMEOUT_S):
-            told, _ = await process.communicate(lines)
-    finally:
-        if process.returncode is None:
-            process.kill()
+    lines = "".join(f"{line}\n" for line in asked).encode()
+    async with (
+        running(*PROGRAM, "--province", province) as process,
+        asyncio.timeout(TIMEOUT_S),
+    ):
+        told, _ = await process.communicate(lines)
     answers = msgspec.json.Decoder(Today).decode_lines(told)
     if len(answers) != len(asked):
         raise ValueError(f"{len(answers)} answers to {len(asked)} questions")
