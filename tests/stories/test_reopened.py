@@ -4,6 +4,9 @@ import pytest
 from httpx import AsyncClient
 
 from feedback.accounts.tables import Staff
+from feedback.complaints.actions.practice_admin import set_practice
+from feedback.complaints.rules.practice import HandlingRow
+from feedback.core.clock import now
 from feedback.core.permissions import Role
 from tests.make import an_officer
 from tests.stories.office import REPLY, Office, found, listed
@@ -155,3 +158,21 @@ async def test_a_citizen_asked_about_a_reopened_case_answers_to_the_head(
         assert (await act(desk, number, "tra-loi", text=AGAIN)).status_code == 409
 
     assert await status_of(client, code) == "reopened"
+
+
+@pytest.mark.parametrize("verb", ["hoi", "tra-loi"])
+async def test_what_has_not_been_answered_is_not_reopened(
+    headed: Office, client: AsyncClient, verb: str
+) -> None:
+    body = (await send(client)).json()
+    number, code = body["number"], body["code"]
+    await headed.give(number, headed.lights)
+    await set_practice([HandlingRow(headed.lights, needs_approval=True)], by="test", at=now())
+    async with headed.entered_by("hoa") as desk:
+        await done(desk, number, verb, question="Trụ đèn số mấy ạ?", text=REPLY)
+    before = (await the_row(number)).to_dict()
+
+    answer = await client.post(f"/tra-cuu/{code}/mo-lai", data={"reason": "Sao lâu thế"})
+
+    assert answer.status_code == 409
+    assert (await the_row(number)).to_dict() == before

@@ -172,6 +172,22 @@ async def test_what_the_citizen_has_judged_is_not_recalled(
     assert await status_of(client, code) == "closed"
 
 
+async def test_a_second_reply_that_was_judged_is_not_recalled(
+    office: Office, client: AsyncClient
+) -> None:
+    number, code = await given(office, client)
+    await office.answer(number)
+    await client.post(f"/tra-cuu/{code}/mo-lai", data={"reason": "Vẫn tối"})
+
+    async with office.entered_by("hoa") as desk:
+        await done(desk, number, "tra-loi", text="Đã thay cả dây dẫn.")
+        await client.post(f"/tra-cuu/{code}/danh-gia", data={"helped": "no"})
+        answer = await act(desk, number, "thu-hoi")
+
+    assert answer.status_code == 409
+    assert await status_of(client, code) == "answered"
+
+
 async def test_a_recalled_second_reply_leaves_the_first(
     office: Office, client: AsyncClient
 ) -> None:

@@ -73,7 +73,9 @@ async def reopen(number: str, reason: str, *, at: datetime) -> None:
         raise InvalidInput({"reason": "Xin Ông/Bà cho biết điều gì chưa được giải quyết."})
     async with transaction(lookups.lock_of(number)):
         row = await lookups.get_row(number)
-        life.check(row, Status.REOPENED)
+        # A question or a draft leads back to a re-opened case as well, but not by this door.
+        if not statuses.may_be_judged(Status(row.status)):
+            raise StatusRefused(Status(row.status), Status.REOPENED)
         if row.reopened_at is not None:
             raise AlreadyReopened
         await _seal_if_accusing(row, reason, at=at)

@@ -20,7 +20,7 @@ from feedback.complaints.tables import Complaint
 from feedback.complaints.terms import AssignmentRow, Clock, ExtensionRow, RuleRow
 from feedback.core import audit
 from feedback.core.calendar import WorkingCalendar
-from feedback.core.db import insert_rows
+from feedback.core.db import fetch, insert_rows
 from feedback.core.outbox import publish
 from feedback.core.terms import Stretch
 from feedback.core.words import short_date
@@ -95,6 +95,24 @@ def kept(rows: Rows, rule: int | None, since: datetime) -> Due | None:
     if rule is None or rule not in rows.rules:
         return None
     return deadlines.due(since, rows.rules[rule], rows.calendar, rows.pauses, rows.extensions)
+
+
+async def carry_on(whole: Complaint, part: Complaint) -> None:
+    """Give a part all that has moved the day promised to the whole: it stands so far."""
+    for carried in (CARRY_PAUSES, CARRY_EXTENSIONS):
+        await fetch(carried, part.id, whole.id)
+
+
+CARRY_PAUSES = """
+    INSERT INTO case_pause (complaint, begins, ends, reason, "by")
+    SELECT CAST({} AS bigint), begins, ends, reason, "by"
+      FROM case_pause WHERE complaint = {} ORDER BY id
+"""
+CARRY_EXTENSIONS = """
+    INSERT INTO case_extension (complaint, amount, unit, reason, "by", at)
+    SELECT CAST({} AS bigint), amount, unit, reason, "by", at
+      FROM case_extension WHERE complaint = {} ORDER BY id
+"""
 
 
 def began(row: Complaint) -> datetime:

@@ -31,6 +31,8 @@ async def recall(number: str, *, by: Actor, at: datetime) -> None:
         if sent is None or not is_recallable(sent, by, case.status, at):
             raise TooLateToRecall(UNDO.seconds)
         row = await lookups.get_row(number)
+        if row.verdict_at is not None and row.verdict_at > sent.at:
+            raise TooLateToRecall(UNDO.seconds)
         await Reply.update({Reply.recalled_at: at}).where(Reply.id == sent.id)
         await attaching.hide_of_reply(sent.id)
         await _forget_the_answer(row, Status(sent.was))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from piccolo.columns import Column
 
-from feedback.complaints.actions import intake, life, sending
+from feedback.complaints.actions import clocks, intake, life, sending
 from feedback.complaints.actions.triage import get_mine
 from feedback.complaints.linked import SPLIT, NewPart, PartRow
 from feedback.complaints.problems import SplitRefused
@@ -127,6 +127,7 @@ async def _make(
     for name in COPIED:
         setattr(part, name, getattr(whole, name))
     await insert(part)
+    await clocks.carry_on(whole, part)
     await life.tell(part, was="", by=by.name, at=at, note="")
     await audit.record(by.name, "complaint.part_made", str(part.number), at=at)
     if unit is not None:

@@ -6,6 +6,7 @@ import msgspec
 
 from feedback.complaints.actions import braking, clocks, groups, life, sending
 from feedback.complaints.events import FieldCorrected, SealChanged
+from feedback.complaints.linked import SPLIT
 from feedback.complaints.problems import (
     CaseEnded,
     ComplaintNotFound,
@@ -14,7 +15,7 @@ from feedback.complaints.problems import (
     StatusRefused,
     UnitRefused,
 )
-from feedback.complaints.queries import lookups
+from feedback.complaints.queries import links, lookups
 from feedback.complaints.rules import access, deadlines, routing, statuses
 from feedback.complaints.rules.routing import Decision, Reason
 from feedback.complaints.schemas import KIND_LABELS, URGENCY_LABELS, CaseView, Sorting, Status
@@ -254,12 +255,15 @@ async def unseal(number: str, *, reason: str, by: Actor, at: datetime) -> None:
         NotAllowed: ``by`` is not a keeper.
         ComplaintNotFound: no sealed complaint has this number.
         InvalidInput: no reason is given.
+        SplitRefused: it is a whole, and one of its parts is still sealed.
     """
     require(by, Permission.READ_SEALED)
     if not reason.strip():
         raise InvalidInput({"reason": "Xin ghi lý do mở niêm phong."})
     async with transaction(lookups.lock_of(number)):
-        await get_workable(number, by)
+        case = await get_workable(number, by)
+        if any(part.sealed for part in await links.parts(case.id)):
+            raise SplitRefused("Có phần còn niêm phong: xin mở niêm phong phần ấy trước.")
         row = await lookups.get_row(number)
         row.sealed, row.sorted_by, row.unsealed_at = False, by.name, at
         await row.save([Complaint.sealed, Complaint.sorted_by, Complaint.unsealed_at])
@@ -279,9 +283,16 @@ async def get_open(number: str, by: Actor) -> CaseView:
     case = await get_workable(number, by)
     if case.status is Status.SPLIT:
         raise SplitRefused("Ý kiến đã tách: xin làm ở từng phần.")
-    if statuses.has_ended(case.status):
+    if statuses.has_ended(case.status) or await _is_joined(case):
         raise CaseEnded
     return case
+
+
+async def _is_joined(case: CaseView) -> bool:
+    """Tell whether the case was a part of a text that is whole again."""
+    if case.part_of is None or case.status is not Status.MERGED:
+        return False
+    return await links.link_of(case.id, SPLIT) is None
 
 
 async def get_mine(number: str, by: Actor) -> CaseView:
