@@ -17,6 +17,7 @@ APP_CONFIG = AppConfig(
             "feedback.complaints.clock_tables",
             "feedback.escalation.tables",
             "feedback.learning.tables",
+            "feedback.publishing.tables",
             "feedback.reports.tables",
         ],
         exclude_imported=True,

@@ -72,6 +72,10 @@ from feedback.places import actions as places_actions
 from feedback.places import queries as places_queries
 from feedback.places.events import CalendarChanged
 from feedback.places.pages import calendar, overview, points, posters, units
+from feedback.publishing import jobs as publishing_jobs
+from feedback.publishing.pages import citizen as public_consent
+from feedback.publishing.pages import moderation
+from feedback.publishing.pages import public as publishing_pages
 from feedback.reports import jobs as reports_jobs
 from feedback.reports import pages as reports_pages
 from feedback.reports import queries as reports_queries
@@ -128,6 +132,9 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *model.PAGES,
     *field_pages.PAGES,
     *teaching.PAGES,
+    *publishing_pages.PAGES,
+    *public_consent.PAGES,
+    *moderation.PAGES,
     *warnings.PAGES,
     *alerts.PAGES,
     *outgoing.PAGES,
@@ -166,6 +173,7 @@ DAILY: Sequence[Job] = [
     reports_jobs.forget_exports,
     learning_jobs.ask_nightly,
     indexes_jobs.freeze_last_month,
+    publishing_jobs.count_public_months,
 ]
 
 OFTEN: Sequence[Job] = [responses_jobs.fold_counts]
@@ -236,6 +244,7 @@ SEALED_AMONG: history_pages.SealedAmong = lookups.sealed_among
 MENU: Sequence[MenuItem] = [
     MenuItem("/ban", "Bàn xử lý", (Permission.READ_CASES, Permission.READ_SEALED)),
     MenuItem("/ban/nhap", "Nhập hộ", (Permission.ENTER_CASES,)),
+    MenuItem("/ban/cong-khai", "Công khai", (Permission.MODERATE,)),
     MenuItem("/canh-bao", "Cảnh báo", (Permission.HEAR_ALARMS,)),
     MenuItem("/so-lieu", "Số liệu", (Permission.READ_FIGURES,)),
     MenuItem("/chi-so", "Chỉ số", (Permission.READ_FIGURES,)),
@@ -265,6 +274,7 @@ TEMPLATES: Mapping[str, Path] = {
     "escalation": _HERE / "escalation" / "templates",
     "notifications": _HERE / "notifications" / "templates",
     "reports": _HERE / "reports" / "templates",
+    "publishing": _HERE / "publishing" / "templates",
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
     "indexes": _HERE.parent / "surveys" / "indexes" / "templates",
     "tickets": _HERE.parent / "surveys" / "tickets" / "templates",

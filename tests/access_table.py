@@ -13,6 +13,7 @@ from feedback.core.permissions import Permission
 READ_CASES, TRIAGE = Permission.READ_CASES, Permission.TRIAGE
 HANDLE, ENTER_CASES = Permission.HANDLE, Permission.ENTER_CASES
 EXTEND, APPROVE = Permission.EXTEND, Permission.APPROVE
+MODERATE = Permission.MODERATE
 HEAR_ALARMS = Permission.HEAR_ALARMS
 READ_SEALED, READ_FIGURES = Permission.READ_SEALED, Permission.READ_FIGURES
 SELF_SCORE, APPRAISE = Permission.SELF_SCORE, Permission.APPRAISE
@@ -136,6 +137,9 @@ CITIZENS = [
     get(f"{TRACK}/tep/{{file:int}}", About.CITIZENS, answers=(404,)),
     get(f"{TRACK}/tep/{{file:int}}/nho", About.CITIZENS, answers=(404,)),
     post(f"{TRACK}/rut", About.CITIZENS),
+    get("/cong-khai", About.CITIZENS, queries=("?q=dauhieu", "?thang=2026-11&trang=2")),
+    get(f"{TRACK}/cong-khai", About.CITIZENS),
+    post(f"{TRACK}/cong-khai", About.CITIZENS, sends={"agreed": "yes"}),
     get("/k/{code:str}", About.CITIZENS),
     post("/k/{code:str}", About.CITIZENS),
     post("/k/{code:str}/ly-do", About.CITIZENS),
@@ -184,6 +188,9 @@ CASES = [
     post(f"{CASE}/tep", About.CASE, *WORKERS),
     post(f"{CASE}/gop", About.CASE, *WORKERS),
     post(f"{CASE}/bo-gop", About.CASE, *WORKERS),
+    get("/ban/cong-khai", About.PART, MODERATE),
+    get(f"{CASE}/cong-khai", About.CASE, MODERATE, answers=(200, 409)),
+    post(f"{CASE}/cong-khai", About.CASE, MODERATE, answers=(303, 400, 409)),
     get("/ban/gop", About.PART, *WORKERS),
     post("/ban/gop", About.PART, *WORKERS),
     get(f"{CASE}/tach", About.CASE, *WORKERS, answers=(200, 409)),

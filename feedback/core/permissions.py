@@ -39,6 +39,7 @@ class Permission(StrEnum):
     EXTEND = "extend"
     APPROVE = "approve"
     HEAR_ALARMS = "hear_alarms"
+    MODERATE = "moderate"
     READ_SEALED = "read_sealed"
     READ_FIGURES = "read_figures"
     EXPORT = "export"
@@ -57,6 +58,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ENTER_CASES,
             Permission.HANDLE,
             Permission.HEAR_ALARMS,
+            Permission.MODERATE,
         }
     ),
     Role.HANDLER: frozenset({Permission.READ_CASES, Permission.ENTER_CASES, Permission.HANDLE}),

@@ -130,9 +130,10 @@ class Life:
         return receipt.number, receipt.code
 
     def _clerk(self) -> Actor:
-        return self._somebody("intake")
+        return self.somebody("intake")
 
-    def _somebody(self, role: str) -> Actor:
+    def somebody(self, role: str) -> Actor:
+        """Return the first of the ward's people who has a role."""
         return next(self.actors[row.name] for row in self.ward.staff if row.role == role)
 
     async def _plan_handling(
@@ -167,7 +168,7 @@ class Life:
     def _unseal(self, number: str) -> Happening:
         async def unseal(at: datetime) -> None:
             reason = "Đã đọc: không tố cáo ai, chuyển xử lý như phản ánh thường."
-            await triage.unseal(number, reason=reason, by=self._somebody("keeper"), at=at)
+            await triage.unseal(number, reason=reason, by=self.somebody("keeper"), at=at)
 
         return unseal
 

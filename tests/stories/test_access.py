@@ -276,6 +276,7 @@ async def test_each_form_but_a_citizens_demands_its_token(app: Litestar) -> None
 
 
 FORMS: dict[str, dict[str, str]] = {
+    "cong-khai": {"decision": "refuse", "reason": "Còn lộ người"},
     "linh-vuc": {"field": "traffic"},
     "loai": {"kind": "spam", "urgency": "ordinary"},
     "chuyen": {"unit": "4"},

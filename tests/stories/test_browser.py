@@ -105,6 +105,15 @@ def tracking(visitor: Visitor) -> None:
         fold.click()
 
 
+def consent(visitor: Visitor) -> None:
+    visitor.open(f"/tra-cuu/{visitor.ward.send(LONG)['code']}/cong-khai")
+
+
+def moderated(visitor: Visitor) -> None:
+    visitor.open("/ban/cong-khai")
+    visitor.page.click("[aria-labelledby=waiting] a")
+
+
 def case(visitor: Visitor) -> None:
     number = visitor.ward.send(LONG)["number"]
     visitor.open(f"/ban/{number}")
@@ -235,6 +244,13 @@ SCREENS = [
     Screen("phone-track-form", PHONE, at("/tra-cuu")),
     Screen("phone-tracking", PHONE, tracking),
     Screen("phone-check-receipt", PHONE, at("/bien-nhan/kiem-tra")),
+    Screen("phone-public", PHONE, at("/cong-khai")),
+    Screen("wide-public", DESKTOP, at("/cong-khai")),
+    Screen("phone-consent", PHONE, consent),
+    Screen("staff-moderating", DESKTOP, moderated, INTAKE),
+    Screen("staff-moderating-phone", PHONE, moderated, INTAKE),
+    Screen("staff-moderation-queue", DESKTOP, at("/ban/cong-khai"), INTAKE),
+    Screen("staff-moderation-queue-phone", PHONE, at("/ban/cong-khai"), INTAKE),
     Screen("wide-home", DESKTOP, at("/")),
     Screen("staff-sign-in", DESKTOP, at("/dang-nhap")),
     Screen("staff-sign-in-phone", PHONE, at("/dang-nhap")),

@@ -1,0 +1,1 @@
+"""The citizen's consent, the moderator's queue, the page everybody may open."""
