@@ -249,5 +249,4 @@ addEventListener("submit", (event) => {
 document.addEventListener("again", () => document.querySelectorAll("form").forEach((form) => taken.delete(form)));
 
 addEventListener("online", () => { delay = FIRST_MS; send(); });
-await tell();
-send();
+tell().then(send);
