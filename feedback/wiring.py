@@ -79,6 +79,11 @@ from feedback.reports import routes as reports_routes
 from surveys.indexes import datasets as indexes_datasets
 from surveys.indexes import jobs as indexes_jobs
 from surveys.indexes import pages as indexes_pages
+from surveys.questionnaires.actions import stocking as surveys_stocking
+from surveys.questionnaires.pages import answering as surveys_answering
+from surveys.questionnaires.pages import editor as surveys_editor
+from surveys.questionnaires.pages import kiosk as surveys_kiosk
+from surveys.questionnaires.pages import listing as surveys_listing
 from surveys.responses import datasets as responses_datasets
 from surveys.responses import jobs as responses_jobs
 from surveys.responses import pages as responses_pages
@@ -108,6 +113,10 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *splitting.PAGES,
     *responses_pages.PAGES,
     *tickets_pages.PAGES,
+    *surveys_answering.PAGES,
+    *surveys_kiosk.PAGES,
+    *surveys_listing.PAGES,
+    *surveys_editor.PAGES,
     *reports_pages.PAGES,
     *indexes_pages.PAGES,
     *history_pages.PAGES,
@@ -209,6 +218,7 @@ SEEDS: Sequence[Callable[[], Awaitable[None]]] = [
     topics.fill_topics,
     recounting.fill_desk_clocks,
     notifications_messages.seed_templates,
+    surveys_stocking.seed_ready_made,
 ]
 """What ``langnghe migrate`` fills in where there is nothing yet."""
 
@@ -239,6 +249,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/canh-bao", "Cảnh báo", (Permission.HEAR_ALARMS,)),
     MenuItem("/so-lieu", "Số liệu", (Permission.READ_FIGURES,)),
     MenuItem("/chi-so", "Chỉ số", (Permission.READ_FIGURES,)),
+    MenuItem("/bang-hoi", "Bảng hỏi", (Permission.KEEP_SURVEYS, Permission.READ_FIGURES)),
     MenuItem("/xuat", "Xuất số liệu", (Permission.EXPORT,)),
     MenuItem("/lich-su", "Lịch sử", (Permission.READ_HISTORY,)),
     MenuItem("/quan-tri", "Đơn vị", (Permission.ADMINISTER,)),
@@ -268,6 +279,7 @@ TEMPLATES: Mapping[str, Path] = {
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
     "indexes": _HERE.parent / "surveys" / "indexes" / "templates",
     "tickets": _HERE.parent / "surveys" / "tickets" / "templates",
+    "questionnaires": _HERE.parent / "surveys" / "questionnaires" / "templates",
 }
 
 SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [
