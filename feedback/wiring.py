@@ -79,11 +79,13 @@ from feedback.reports import routes as reports_routes
 from surveys.indexes import datasets as indexes_datasets
 from surveys.indexes import jobs as indexes_jobs
 from surveys.indexes import pages as indexes_pages
+from surveys.questionnaires import datasets as surveys_datasets
 from surveys.questionnaires.actions import stocking as surveys_stocking
 from surveys.questionnaires.pages import answering as surveys_answering
 from surveys.questionnaires.pages import editor as surveys_editor
 from surveys.questionnaires.pages import kiosk as surveys_kiosk
 from surveys.questionnaires.pages import listing as surveys_listing
+from surveys.questionnaires.pages import report as surveys_report
 from surveys.responses import datasets as responses_datasets
 from surveys.responses import jobs as responses_jobs
 from surveys.responses import pages as responses_pages
@@ -117,6 +119,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *surveys_kiosk.PAGES,
     *surveys_listing.PAGES,
     *surveys_editor.PAGES,
+    *surveys_report.PAGES,
     *reports_pages.PAGES,
     *indexes_pages.PAGES,
     *history_pages.PAGES,
@@ -186,6 +189,7 @@ DATASETS: Sequence[Dataset] = [
     *responses_datasets.DATASETS,
     *complaints_datasets.DATASETS,
     *indexes_datasets.DATASETS,
+    *surveys_datasets.DATASETS,
 ]
 
 LONG: Sequence[Job] = [

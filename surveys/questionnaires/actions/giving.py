@@ -28,7 +28,7 @@ from surveys.questionnaires.schemas import (
     Value,
     Version,
 )
-from surveys.questionnaires.tables import SurveyInvitation, QuestionnaireVersion, SurveyAnswer
+from surveys.questionnaires.tables import QuestionnaireVersion, SurveyAnswer, SurveyInvitation
 from surveys.responses.rules import needs_follow_up
 from surveys.responses.schemas import MAX_SCORE
 
@@ -107,7 +107,9 @@ async def _store(given: Given, *, secret: bytes, at: datetime, is_complete: bool
     else:
         await row.save()
     if is_complete and invited is not None:
-        await SurveyInvitation.update({SurveyInvitation.is_used: True}).where(SurveyInvitation.id == invited.id)
+        await SurveyInvitation.update({SurveyInvitation.is_used: True}).where(
+            SurveyInvitation.id == invited.id
+        )
     action = "survey.answered" if is_complete else "survey.half_answered"
     await audit.record(CITIZEN, action, f"answer {row.id}", at=at)
     return Outcome(int(row.id), is_complete, row.was_retired, receipt)

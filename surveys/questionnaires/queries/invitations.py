@@ -81,7 +81,9 @@ async def usable(typed: str, questionnaire: int, *, secret: bytes, at: datetime)
 async def pending(round_id: int) -> list[Pending]:
     """Return those of a round who have not answered and can be written to."""
     rows = (
-        await SurveyInvitation.select(SurveyInvitation.id, SurveyInvitation.serial, SurveyInvitation.address)
+        await SurveyInvitation.select(
+            SurveyInvitation.id, SurveyInvitation.serial, SurveyInvitation.address
+        )
         .where((SurveyInvitation.round == round_id) & SurveyInvitation.is_used.eq(False))
         .where(SurveyInvitation.address != "")
         .order_by(SurveyInvitation.serial)
