@@ -80,9 +80,11 @@ from surveys.indexes import datasets as indexes_datasets
 from surveys.indexes import jobs as indexes_jobs
 from surveys.indexes import pages as indexes_pages
 from surveys.questionnaires import datasets as surveys_datasets
+from surveys.questionnaires import jobs as surveys_jobs
 from surveys.questionnaires.actions import stocking as surveys_stocking
 from surveys.questionnaires.pages import answering as surveys_answering
 from surveys.questionnaires.pages import editor as surveys_editor
+from surveys.questionnaires.pages import inviting as surveys_inviting
 from surveys.questionnaires.pages import kiosk as surveys_kiosk
 from surveys.questionnaires.pages import listing as surveys_listing
 from surveys.questionnaires.pages import report as surveys_report
@@ -120,6 +122,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *surveys_listing.PAGES,
     *surveys_editor.PAGES,
     *surveys_report.PAGES,
+    *surveys_inviting.PAGES,
     *reports_pages.PAGES,
     *indexes_pages.PAGES,
     *history_pages.PAGES,
@@ -178,6 +181,7 @@ DAILY: Sequence[Job] = [
     reports_jobs.forget_exports,
     learning_jobs.ask_nightly,
     indexes_jobs.freeze_last_month,
+    surveys_jobs.remind_invited,
 ]
 
 OFTEN: Sequence[Job] = [responses_jobs.fold_counts]

@@ -17,26 +17,16 @@ from feedback.places.schemas import ServicePointRow
 from surveys.questionnaires.actions import editing
 from surveys.questionnaires.queries import forms
 from surveys.questionnaires.rules.documents import VersionAltered, opened, written
-from surveys.questionnaires.schemas import Document, Kind, QuestionnaireRow
+from surveys.questionnaires.schemas import Document, Kind
 from surveys.questionnaires.tables import Questionnaire, QuestionnaireVersion, SurveyAnswer
 from tests.make import a_kiosk, an_officer, csrf, form_key, post_form, signed_in
 from tests.stories.setting import ADMIN
 from tests.stories.steps import CODE, TAG, code_on, status_of, who_did
+from tests.stories.surveyed import a_copy, ready
 
 SURVEYS = "/bang-hoi"
 ACCUSING = "Tôi tố cáo cán bộ địa chính nhận hối lộ hai mươi triệu để làm sổ đỏ"
 NEXT = "cau_1"
-
-
-async def ready(key: str) -> QuestionnaireRow:
-    return next(one for one in await forms.questionnaires() if one.ready == key)
-
-
-async def a_copy(key: str = "complaint_handling") -> QuestionnaireRow:
-    """A questionnaire of the office's own, published as it was copied."""
-    made = await editing.copy((await ready(key)).id, by="test", at=now())
-    await editing.publish(made, 1, by="test", at=now())
-    return await forms.get_questionnaire(made)
 
 
 def fields_of(page: Response) -> dict[str, str]:

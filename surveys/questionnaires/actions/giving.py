@@ -107,9 +107,10 @@ async def _store(given: Given, *, secret: bytes, at: datetime, is_complete: bool
     else:
         await row.save()
     if is_complete and invited is not None:
-        await SurveyInvitation.update({SurveyInvitation.is_used: True}).where(
-            SurveyInvitation.id == invited.id
-        )
+        # Nobody needs to write to them any more.
+        await SurveyInvitation.update(
+            {SurveyInvitation.is_used: True, SurveyInvitation.address: ""}
+        ).where(SurveyInvitation.id == invited.id)
     action = "survey.answered" if is_complete else "survey.half_answered"
     await audit.record(CITIZEN, action, f"answer {row.id}", at=at)
     return Outcome(int(row.id), is_complete, row.was_retired, receipt)

@@ -89,8 +89,9 @@ async def get_version(typed: str, number: int | None = None) -> Version:
         NothingPublished: it has none yet.
     """
     code = read_code(typed, POINT_LENGTH)
-    form = await Questionnaire.select(Questionnaire.id).where(Questionnaire.code == code or "")
-    if code is None or not form:
+    asked = Questionnaire.select(Questionnaire.id).where(Questionnaire.code == (code or ""))
+    form = await asked
+    if not form:
         raise QuestionnaireNotFound
     if number is None:
         return await newest(int(form[0]["id"]))
