@@ -47,6 +47,7 @@ NO_SESSION = (
     "^/\\.well-known/",
     "^/k/",
     "^/q/",
+    "^/h/",
     "^/$",
     "^/health",
     "^/metrics",

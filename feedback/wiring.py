@@ -83,6 +83,15 @@ from feedback.reports import routes as reports_routes
 from surveys.indexes import datasets as indexes_datasets
 from surveys.indexes import jobs as indexes_jobs
 from surveys.indexes import pages as indexes_pages
+from surveys.questionnaires import datasets as surveys_datasets
+from surveys.questionnaires import jobs as surveys_jobs
+from surveys.questionnaires.actions import stocking as surveys_stocking
+from surveys.questionnaires.pages import answering as surveys_answering
+from surveys.questionnaires.pages import editor as surveys_editor
+from surveys.questionnaires.pages import inviting as surveys_inviting
+from surveys.questionnaires.pages import kiosk as surveys_kiosk
+from surveys.questionnaires.pages import listing as surveys_listing
+from surveys.questionnaires.pages import report as surveys_report
 from surveys.responses import datasets as responses_datasets
 from surveys.responses import jobs as responses_jobs
 from surveys.responses import pages as responses_pages
@@ -112,6 +121,12 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *splitting.PAGES,
     *responses_pages.PAGES,
     *tickets_pages.PAGES,
+    *surveys_answering.PAGES,
+    *surveys_kiosk.PAGES,
+    *surveys_listing.PAGES,
+    *surveys_editor.PAGES,
+    *surveys_report.PAGES,
+    *surveys_inviting.PAGES,
     *reports_pages.PAGES,
     *indexes_pages.PAGES,
     *history_pages.PAGES,
@@ -174,6 +189,7 @@ DAILY: Sequence[Job] = [
     learning_jobs.ask_nightly,
     indexes_jobs.freeze_last_month,
     publishing_jobs.count_public_months,
+    surveys_jobs.remind_invited,
 ]
 
 OFTEN: Sequence[Job] = [responses_jobs.fold_counts]
@@ -185,6 +201,7 @@ DATASETS: Sequence[Dataset] = [
     *responses_datasets.DATASETS,
     *complaints_datasets.DATASETS,
     *indexes_datasets.DATASETS,
+    *surveys_datasets.DATASETS,
 ]
 
 LONG: Sequence[Job] = [
@@ -217,6 +234,7 @@ SEEDS: Sequence[Callable[[], Awaitable[None]]] = [
     topics.fill_topics,
     recounting.fill_desk_clocks,
     notifications_messages.seed_templates,
+    surveys_stocking.seed_ready_made,
 ]
 """What ``langnghe migrate`` fills in where there is nothing yet."""
 
@@ -248,6 +266,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/canh-bao", "Cảnh báo", (Permission.HEAR_ALARMS,)),
     MenuItem("/so-lieu", "Số liệu", (Permission.READ_FIGURES,)),
     MenuItem("/chi-so", "Chỉ số", (Permission.READ_FIGURES,)),
+    MenuItem("/bang-hoi", "Bảng hỏi", (Permission.KEEP_SURVEYS, Permission.READ_FIGURES)),
     MenuItem("/xuat", "Xuất số liệu", (Permission.EXPORT,)),
     MenuItem("/lich-su", "Lịch sử", (Permission.READ_HISTORY,)),
     MenuItem("/quan-tri", "Đơn vị", (Permission.ADMINISTER,)),
@@ -278,6 +297,7 @@ TEMPLATES: Mapping[str, Path] = {
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
     "indexes": _HERE.parent / "surveys" / "indexes" / "templates",
     "tickets": _HERE.parent / "surveys" / "tickets" / "templates",
+    "questionnaires": _HERE.parent / "surveys" / "questionnaires" / "templates",
 }
 
 SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [

@@ -17,6 +17,7 @@ MODERATE = Permission.MODERATE
 HEAR_ALARMS = Permission.HEAR_ALARMS
 READ_SEALED, READ_FIGURES = Permission.READ_SEALED, Permission.READ_FIGURES
 SELF_SCORE, APPRAISE = Permission.SELF_SCORE, Permission.APPRAISE
+KEEP_SURVEYS = Permission.KEEP_SURVEYS
 EXPORT, ADMINISTER = Permission.EXPORT, Permission.ADMINISTER
 KEEP_ACCOUNTS, READ_HISTORY = Permission.KEEP_ACCOUNTS, Permission.READ_HISTORY
 
@@ -233,6 +234,27 @@ FIGURES = [
     ),
 ]
 
+SURVEY = "/bang-hoi/{questionnaire:int}"
+SURVEYS = [
+    get("/h/{code:str}", About.CITIZENS),
+    post("/h/{code:str}", About.CITIZENS),
+    get("/k/{code:str}/bang-hoi", About.CITIZENS),
+    post("/k/{code:str}/bang-hoi", About.CITIZENS, answers=(400, 404)),
+    get("/bang-hoi", About.PART, KEEP_SURVEYS, READ_FIGURES),
+    post("/bang-hoi", About.WHOLE, KEEP_SURVEYS),
+    post("/bang-hoi/diem/{point_id:int}", About.WHOLE, KEEP_SURVEYS),
+    get(SURVEY, About.WHOLE, KEEP_SURVEYS),
+    post(SURVEY, About.WHOLE, KEEP_SURVEYS),
+    post(f"{SURVEY}/xem-thu", About.WHOLE, KEEP_SURVEYS),
+    post(f"{SURVEY}/ngung", About.WHOLE, KEEP_SURVEYS),
+    get(f"{SURVEY}/ket-qua", About.PART, READ_FIGURES),
+    get(f"{SURVEY}/moi", About.WHOLE, KEEP_SURVEYS),
+    post(f"{SURVEY}/moi", About.WHOLE, KEEP_SURVEYS),
+    get("/bang-hoi/dot/{round_id:int}/danh-sach", About.WHOLE, KEEP_SURVEYS),
+    get("/bang-hoi/dot/{round_id:int}/in", About.WHOLE, KEEP_SURVEYS),
+    post("/bang-hoi/dot/{round_id:int}/dong", About.WHOLE, KEEP_SURVEYS),
+]
+
 HISTORY = [
     get("/lich-su", About.WHOLE, READ_HISTORY, queries=("?action=complaint.read",)),
     get("/lich-su/tai", About.WHOLE, READ_HISTORY),
@@ -352,6 +374,6 @@ ENTRANCES = [
 """Signing out ends the session of whoever asks: it is the last door that is asked."""
 
 DOORS: tuple[Door, ...] = (
-    *(*MACHINES, *CITIZENS, *CASES, *FIGURES, *HISTORY),
+    *(*MACHINES, *CITIZENS, *CASES, *FIGURES, *SURVEYS, *HISTORY),
     *(*OWN, *ACCOUNTS, *SETTING_UP, *ENTRANCES),
 )

@@ -32,7 +32,7 @@ from feedback.core.settings import Settings
 from feedback.core.uploads import FIELD, Upload, fingerprint, read_uploads
 
 T = TypeVar("T", bound=msgspec.Struct)
-WHOLE = {Permission.ADMINISTER, Permission.READ_HISTORY}
+WHOLE = {Permission.ADMINISTER, Permission.READ_HISTORY, Permission.KEEP_SURVEYS}
 """What cannot be given over a part of the organisation."""
 AnyRequest = Request[Any, Any, Any]
 
@@ -240,7 +240,7 @@ def requires(*permissions: Permission, programs_only: bool = False) -> Requires:
 def opens(actor: Actor, permission: Permission) -> bool:
     """Tell whether a page of ``permission`` opens.
 
-    Units, places and rules are one whole, and so is the history.
+    Units, places, rules and questionnaires are one whole, and so is the history.
     """
     scope = actor.scope(permission)
     return scope.everything if permission in WHOLE else bool(scope)

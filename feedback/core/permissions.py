@@ -45,6 +45,7 @@ class Permission(StrEnum):
     EXPORT = "export"
     SELF_SCORE = "self_score"
     APPRAISE = "appraise"
+    KEEP_SURVEYS = "keep_surveys"
     ADMINISTER = "administer"
     KEEP_ACCOUNTS = "keep_accounts"
     READ_HISTORY = "read_history"
@@ -82,9 +83,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.APPRAISE,
         }
     ),
-    Role.ANALYST: frozenset({Permission.READ_FIGURES, Permission.EXPORT}),
+    Role.ANALYST: frozenset(
+        {Permission.READ_FIGURES, Permission.EXPORT, Permission.KEEP_SURVEYS}
+    ),
     Role.KEEPER: frozenset({Permission.READ_SEALED}),
-    Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER, Permission.KEEP_ACCOUNTS}),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.ADMINISTER, Permission.KEEP_ACCOUNTS, Permission.KEEP_SURVEYS}
+    ),
     Role.AUDITOR: frozenset({Permission.READ_HISTORY}),
 }
 

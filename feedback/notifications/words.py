@@ -42,6 +42,8 @@ class Occasion(StrEnum):
     QUESTION_ASKED = "question_asked"
     DAY_MOVED = "day_moved"
     DIGEST = "digest"
+    SURVEY_INVITED = "survey_invited"
+    SURVEY_REMINDED = "survey_reminded"
 
 
 OCCASION_LABELS = {
@@ -49,6 +51,8 @@ OCCASION_LABELS = {
     Occasion.QUESTION_ASKED: "Báo người dân: cơ quan hỏi thêm",
     Occasion.DAY_MOVED: "Báo người dân: chuyển ngày hẹn",
     Occasion.DIGEST: "Bản tin sáng của cán bộ",
+    Occasion.SURVEY_INVITED: "Mời người dân trả lời bảng hỏi",
+    Occasion.SURVEY_REMINDED: "Nhắc người được mời chưa trả lời, một lần",
 }
 
 PLACES = {
@@ -56,6 +60,8 @@ PLACES = {
     Occasion.QUESTION_ASKED: ("organisation", "number", "link"),
     Occasion.DAY_MOVED: ("organisation", "number", "day", "link"),
     Occasion.DIGEST: ("organisation", "summary", "cases", "link"),
+    Occasion.SURVEY_INVITED: ("organisation", "title", "until", "promise", "link"),
+    Occasion.SURVEY_REMINDED: ("organisation", "title", "until", "promise", "link"),
 }
 """What may stand in braces; nothing of what a citizen wrote is among it."""
 
@@ -150,6 +156,19 @@ WORDINGS = {
         "{organisation}\n\nÔng/Bà có thông báo chưa xem: {summary}.\n\n{cases}\n\n"
         "Tất cả thông báo: {link}",
         "{organisation}: {summary}. {link}",
+    ),
+    Occasion.SURVEY_INVITED: Wording(
+        "{organisation} xin ý kiến Ông/Bà",
+        "Kính gửi Ông/Bà,\n\n{organisation} mong Ông/Bà dành ít phút trả lời: {title}.\n\n"
+        "{link}\n\nĐường dẫn dùng một lần, đến {until}. {promise}\n\n"
+        "Thư này gửi tự động, xin không trả lời vào đây.",
+        "{organisation} xin ý kiến Ông/Bà: {link} (dùng một lần, đến {until}). {promise}",
+    ),
+    Occasion.SURVEY_REMINDED: Wording(
+        "{organisation} vẫn mong ý kiến Ông/Bà",
+        "Kính gửi Ông/Bà,\n\n{organisation} vẫn mong Ông/Bà trả lời: {title}.\n\n{link}\n\n"
+        "Đường dẫn dùng một lần, đến {until}. {promise} Chúng tôi không nhắc thêm lần nào nữa.",
+        "{organisation} vẫn mong ý kiến Ông/Bà, đến {until}: {link}. Không nhắc thêm.",
     ),
 }
 """What an installation starts with."""

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from typing import Annotated, Literal
 
 import msgspec
@@ -93,6 +94,19 @@ class Nd61(msgspec.Struct, frozen=True):
     total: int
     answered: int
     grade: Grade | None = msgspec.field(name="class")
+
+
+class Nd61Unit(msgspec.Struct, frozen=True):
+    """What the forms of a unit come to: means 0..2 of each indicator, their sum of 18.
+
+    A mean is None where too few forms have it; then there is no total and no class.
+    """
+
+    unit: str
+    n: int
+    means: tuple[Fraction | None, ...]
+    total: Fraction | None
+    grade: Grade | None
 
 
 Criteria = Annotated[list[Score | None], msgspec.Meta(max_length=100)]

@@ -42,6 +42,7 @@ from tests.access_table import About, Door
 from tests.make import SECRET, a_department, a_kiosk, new_client
 from tests.pictures import a_photo
 from tests.stories.steps import an_area
+from tests.stories.surveyed import REMARK, a_round, a_survey
 
 CASES = {
     "of a": Thing("a"),
@@ -151,6 +152,7 @@ async def build(app: Litestar) -> World:
     point = await a_kiosk(units["a"])
     spare = await a_kiosk(units["a"], name="Quầy cũ")
     numbers["sealed rating"] = await _ratings(point.code)
+    survey, address = await a_survey(point)
     files = {name: await _photo(number) for name, number in numbers.items()}
     stranger = await a_person("nguoi.la", [(Role.HANDLER, units["apart"])])
     await a_session(stranger)
@@ -162,12 +164,15 @@ async def build(app: Litestar) -> World:
         "delivery": await _given_up(),
         "batch": await issue(NewBatch(spare.id, 3, 30), by="test", at=now()),
         "example": 1,
+        "questionnaire": survey,
+        "round_id": await a_round(survey),
     }
     mine = await _receive("Xin làm thêm ghế đá")
     slip = await invite(stranger, by="test", secret=SECRET, at=now())
     plain = mine.code.replace("-", "")
     codes = {
         **dict.fromkeys(("/k/", "/q/"), point.code),
+        "/h/": address,
         **dict.fromkeys(("/tra-cuu", "/api/complaints", "/ban/nhap/phieu"), plain),
         **dict.fromkeys(("/xuat/", "/api/exports/jobs"), await _table()),
         "/quan-tri/linh-vuc/": "agriculture",
@@ -288,6 +293,7 @@ def _marks(numbers: dict[str, str]) -> list[Mark]:
         *(Mark(word, _held("a", Permission.HANDLE)) for word in private),
         Mark(REPLY, lambda asker: knows_case(asker, CASES["of a"])),
         Mark(COMMENT, _held("a", Permission.READ_FIGURES, Permission.EXPORT)),
+        Mark(REMARK, _held("a", Permission.READ_FIGURES)),
         Mark(f"{PERSON} near", _held("a", Permission.KEEP_ACCOUNTS)),
         Mark(f"{PERSON} above", _held(None, Permission.KEEP_ACCOUNTS)),
         Mark(KEY, _knows_key),

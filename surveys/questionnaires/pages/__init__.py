@@ -1,0 +1,1 @@
+"""The editor, the pages of citizens and kiosks, invitations and reports."""

@@ -1,0 +1,95 @@
+"""The questionnaire of a kiosk: below the kiosk's own address, so that it works offline too."""
+
+from http import HTTPStatus
+from typing import Any
+
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Template
+
+from feedback.core.clock import now
+from feedback.core.http import AnyRequest, new_form_key, page, read_form, site
+from feedback.places import queries as places
+from feedback.places.schemas import ServicePointRow
+from surveys.questionnaires.actions.giving import give, keep_half
+from surveys.questionnaires.pages.answering import (
+    given_of,
+    language_of,
+    thanks_of,
+    version_of,
+)
+from surveys.questionnaires.queries import forms
+from surveys.questionnaires.rules import showing
+from surveys.questionnaires.schemas import Came, Language, Version
+
+SHORT_THANKS_S, LONG_THANKS_S = 6, 30
+
+
+def _home(point: ServicePointRow) -> str:
+    return f"/k/{point.code}/bang-hoi"
+
+
+@get("/k/{code:str}/bang-hoi", include_in_schema=False)
+async def show_kiosk_survey(request: AnyRequest, code: FromPath[str]) -> Template:
+    """Show what this kiosk asks: whenever it returns here, the newest version."""
+    point = await places.get_service_point(code)
+    version = await forms.asked_at(point.id)
+    return _survey(request, point, version, language_of(request.query_params.get("l")))
+
+
+def _survey(
+    request: AnyRequest,
+    point: ServicePointRow,
+    version: Version,
+    language: Language,
+    **more: Any,
+) -> Template:
+    other = Language.EN if language is Language.VI else Language.VI
+    has_other = showing.has_english(version.document)
+    shown: dict[str, Any] = {
+        "form": showing.shown_form(version.document, language, more.pop("answers", {})),
+        "point_name": point.name,
+        "action": _home(point),
+        "home_url": _home(point),
+        "code": version.code,
+        "version": version.number,
+        "other_url": f"{_home(point)}?l={other}" if has_other else "",
+        "form_key": new_form_key(),
+        "errors": {},
+    }
+    return page(request, "questionnaires/kiosk.html", **{**shown, **more})
+
+
+@post("/k/{code:str}/bang-hoi", status_code=200, include_in_schema=False)
+async def post_kiosk_survey(request: AnyRequest, code: FromPath[str]) -> Template:
+    """Store an answer of a kiosk, perhaps hours later, to the version it was given to."""
+    point, form = await places.get_service_point(code), await read_form(request)
+    version = await version_of(form["f"], form["v"])
+    given = given_of(request, form, version, came=Came.KIOSK, point=point)
+    secret, errors = site(request).secret, given.reading.errors
+    if errors and not form["half"] and not request.headers.get("X-Langnghe-Sent-At"):
+        if given.reading.answers:
+            await keep_half(given, secret=secret, at=now())
+        return _survey(
+            request,
+            point,
+            version,
+            given.language,
+            answers=given.reading.answers,
+            errors=errors,
+            form_key=given.key,
+            http_status=HTTPStatus.BAD_REQUEST,
+        )
+    store = keep_half if errors or form["half"] else give
+    outcome = await store(given, secret=secret, at=now())
+    return page(
+        request,
+        "questionnaires/kiosk_thanks.html",
+        point_name=point.name,
+        home_url=_home(point),
+        seconds=LONG_THANKS_S if outcome.complaint else SHORT_THANKS_S,
+        **thanks_of(outcome, given.reading, version, given.language),
+    )
+
+
+PAGES = [show_kiosk_survey, post_kiosk_survey]
