@@ -12,6 +12,7 @@ APP_CONFIG = AppConfig(
             "surveys.responses.tables",
             "surveys.indexes.tables",
             "surveys.tickets.tables",
+            "surveys.devices.tables",
         ],
         exclude_imported=True,
     ),

@@ -17,7 +17,7 @@ PROBLEM_JSON = "application/problem+json"
 
 def wants_json(request: AnyRequest) -> bool:
     """Tell whether a program asks, and not a browser."""
-    return request.url.path.startswith(("/api/", "/health", "/schema"))
+    return request.url.path.startswith(("/api/", "/health", "/schema", "/kiosk/nhip"))
 
 
 def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
