@@ -46,6 +46,7 @@ NO_SESSION = (
     "^/bien-nhan/",
     "^/\\.well-known/",
     "^/k/",
+    "^/kiosk",
     "^/q/",
     "^/h/",
     "^/$",
@@ -146,6 +147,8 @@ def _handed(counted: Metrics) -> State:
         {
             "metrics": counted,
             "misses": Misses(),
+            "pairing_misses": Misses(),
+            "officer_shares": wiring.OFFICER_SHARES,
             "reports": wiring.REPORTS,
             "reason_names": wiring.REASON_NAMES,
             "similar": wiring.SIMILAR,

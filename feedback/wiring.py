@@ -80,6 +80,10 @@ from feedback.reports import jobs as reports_jobs
 from feedback.reports import pages as reports_pages
 from feedback.reports import queries as reports_queries
 from feedback.reports import routes as reports_routes
+from surveys.devices import jobs as devices_jobs
+from surveys.devices.pages import administration as devices_administration
+from surveys.devices.pages import counter, tablet
+from surveys.devices.schemas import OfficerShare
 from surveys.indexes import datasets as indexes_datasets
 from surveys.indexes import jobs as indexes_jobs
 from surveys.indexes import pages as indexes_pages
@@ -98,6 +102,7 @@ from surveys.responses import pages as responses_pages
 from surveys.responses import panels as responses_panels
 from surveys.responses import routes as responses_routes
 from surveys.responses.actions import counting, giving
+from surveys.responses.queries import officers
 from surveys.responses.queries import ratings as responses_queries
 from surveys.tickets import pages as tickets_pages
 
@@ -127,6 +132,9 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *surveys_editor.PAGES,
     *surveys_report.PAGES,
     *surveys_inviting.PAGES,
+    *tablet.PAGES,
+    *devices_administration.PAGES,
+    *counter.PAGES,
     *reports_pages.PAGES,
     *indexes_pages.PAGES,
     *history_pages.PAGES,
@@ -186,13 +194,14 @@ DAILY: Sequence[Job] = [
     notifications_jobs.forget_messages,
     upkeep.forget_done_deliveries,
     reports_jobs.forget_exports,
+    devices_jobs.clear_stray_portraits,
     learning_jobs.ask_nightly,
     indexes_jobs.freeze_last_month,
     publishing_jobs.count_public_months,
     surveys_jobs.remind_invited,
 ]
 
-OFTEN: Sequence[Job] = [responses_jobs.fold_counts]
+OFTEN: Sequence[Job] = [responses_jobs.fold_counts, devices_jobs.watch_devices]
 """Looked at every few seconds, by whoever runs jobs."""
 
 PANELS: Sequence[Panel] = [*complaints_panels.PANELS, *responses_panels.PANELS]
@@ -253,6 +262,11 @@ PARTS: Callable[[CaseView], Awaitable[list[ProposedPart]]] = parts.proposed
 PLACES_TODAY: Callable[[CaseView], Awaitable[list[PlaceToday]]] = learning_units.places_today
 """What wards are called today that a case names by their old names."""
 
+OFFICER_SHARES: Callable[[Sequence[int], date, date], Awaitable[list[OfficerShare]]] = (
+    officers.shares
+)
+"""How those answered whom these people served, for the page of whoever serves."""
+
 HEALTH: Callable[[date], Awaitable[dict[str, int]]] = routing_queries.health
 """What slices say of their own state on /health: rules that cannot be followed."""
 
@@ -263,6 +277,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/ban", "Bàn xử lý", (Permission.READ_CASES, Permission.READ_SEALED)),
     MenuItem("/ban/nhap", "Nhập hộ", (Permission.ENTER_CASES,)),
     MenuItem("/ban/cong-khai", "Công khai", (Permission.MODERATE,)),
+    MenuItem("/quay", "Ở quầy", (Permission.ENTER_CASES,)),
     MenuItem("/canh-bao", "Cảnh báo", (Permission.HEAR_ALARMS,)),
     MenuItem("/so-lieu", "Số liệu", (Permission.READ_FIGURES,)),
     MenuItem("/chi-so", "Chỉ số", (Permission.READ_FIGURES,)),
@@ -296,6 +311,7 @@ TEMPLATES: Mapping[str, Path] = {
     "publishing": _HERE / "publishing" / "templates",
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
     "indexes": _HERE.parent / "surveys" / "indexes" / "templates",
+    "devices": _HERE.parent / "surveys" / "devices" / "templates",
     "tickets": _HERE.parent / "surveys" / "tickets" / "templates",
     "questionnaires": _HERE.parent / "surveys" / "questionnaires" / "templates",
 }

@@ -13,6 +13,7 @@ APP_CONFIG = AppConfig(
             "surveys.indexes.tables",
             "surveys.tickets.tables",
             "surveys.questionnaires.tables",
+            "surveys.devices.tables",
         ],
         exclude_imported=True,
     ),

@@ -97,6 +97,7 @@ WORKERS = (HANDLE, TRIAGE, READ_SEALED)
 CASE = "/ban/{number:str}"
 PERSON = "/quan-tri/can-bo/{staff_id:int}"
 KEYS = "/quan-tri/can-bo/khoa-api"
+DEVICES = "/quan-tri/ki-ot"
 FIELD = "/quan-tri/linh-vuc/{code:str}"
 TRACK = "/tra-cuu/{code:str}"
 FOUND = "&q=dauhieu"
@@ -149,6 +150,13 @@ CITIZENS = [
     get("/k/{code:str}/cam-on", About.CITIZENS, queries=("?cho=1",)),
     post("/k/{code:str}/cam-on", About.CITIZENS),
     post("/k/{code:str}/luot", About.CITIZENS),
+    get("/kiosk", About.CITIZENS, answers=(303,)),
+    get("/kiosk/ghep", About.CITIZENS),
+    post("/kiosk/ghep", About.CITIZENS, answers=(422, 429)),
+    post("/kiosk/nhip", About.CITIZENS, answers=(400,)),
+    get("/kiosk/chan-doan", About.CITIZENS, answers=(303,)),
+    post("/kiosk/chan-doan", About.CITIZENS, answers=(303,)),
+    get("/k/{code:str}/tep/can-bo", About.CITIZENS, answers=(404,)),
     get("/q/{code:str}", About.CITIZENS),
     post("/q/{code:str}", About.CITIZENS),
 ]
@@ -341,6 +349,18 @@ SETTING_UP = [
     get("/quan-tri/phieu/{batch:int}/in", About.WHOLE, ADMINISTER),
     get("/quan-tri/phieu/{batch:int}/danh-sach", About.WHOLE, ADMINISTER),
     post("/quan-tri/phieu/{batch:int}/thu-hoi", About.WHOLE, ADMINISTER),
+    get(DEVICES, About.WHOLE, ADMINISTER),
+    post(DEVICES, About.WHOLE, ADMINISTER),
+    post(f"{DEVICES}/cach-chay", About.WHOLE, ADMINISTER),
+    post(f"{DEVICES}/pin", About.WHOLE, ADMINISTER),
+    post(f"{DEVICES}/{{device:int}}/ten", About.WHOLE, ADMINISTER),
+    post(f"{DEVICES}/{{device:int}}/noi", About.WHOLE, ADMINISTER),
+    post(f"{DEVICES}/{{device:int}}/thu-hoi", About.WHOLE, ADMINISTER, answers=(303,)),
+    get("/quay", About.PART, ENTER_CASES),
+    post("/quay/ngoi", About.PART, ENTER_CASES),
+    post("/quay/roi", About.PART, ENTER_CASES),
+    post("/quay/the", About.PART, ENTER_CASES, sends={"shown_name": ""}),
+    get("/quay/tep/anh", About.PART, ENTER_CASES, answers=(404,)),
     get("/quan-tri/lich", About.WHOLE, ADMINISTER),
     post("/quan-tri/lich/gio", About.WHOLE, ADMINISTER),
     post("/quan-tri/lich/ngay", About.WHOLE, ADMINISTER),

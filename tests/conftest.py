@@ -191,6 +191,7 @@ def application(settings: Settings) -> Litestar:
     """The application, remembering nothing of other tests."""
     application = built(settings)
     application.state["misses"] = Misses()
+    application.state["pairing_misses"] = Misses()
     return application
 
 

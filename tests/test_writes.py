@@ -48,6 +48,8 @@ WITHOUT_A_LINE = {
     "feedback.notifications.actions.messages.seed_templates": "what an installation starts with is in the code",
     "feedback.notifications.actions.notices.note_seen": "having seen a notice is no deed",
     "feedback.complaints.actions.topics.fill_topics": "topics follow from the text",
+    "surveys.devices.actions.beating.note_beat": "that a tablet was heard is no deed",
+    "surveys.devices.actions.serving.clear_strays": "files that belonged to nobody",
     "feedback.accounts.actions.upkeep.forget_failed_tries": "the tries are in the history themselves",
 }
 """Functions that write and leave no line, each with its reason."""

@@ -20,6 +20,18 @@ class Misses:
     def __init__(self) -> None:
         self._times: dict[str, deque[float]] = {}
 
+    def check(self, address: str, at_s: float) -> None:
+        """Refuse an address before its guess is looked at.
+
+        For secrets so short that one of many guesses may be right.
+
+        Raises:
+            TooManyAttempts: it has made 40 wrong guesses in ten minutes.
+        """
+        recent = [one for one in self._times.get(address, ()) if one >= at_s - WINDOW_S]
+        if len(recent) >= MAX_MISSES:
+            raise TooManyAttempts(int(recent[-MAX_MISSES] + WINDOW_S - at_s) + 1)
+
     def add(self, address: str, at_s: float) -> float:
         """Write down a wrong guess; return how many seconds to hold the answer.
 

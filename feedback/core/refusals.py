@@ -21,6 +21,7 @@ def wants_json(request: AnyRequest) -> bool:
     if request.content_type[0] == RequestEncodingType.JSON:
         return True
     return request.url.path.startswith(("/api/", "/health", "/schema"))
+    return request.url.path.startswith(("/api/", "/health", "/schema", "/kiosk/nhip"))
 
 
 def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import get, post
 from litestar.params import FromPath
-from litestar.response import Template
+from litestar.response import Redirect, Template
 from msgspec.structs import replace
 
 from feedback.complaints.schemas import Channel, Contact
@@ -37,6 +37,7 @@ from feedback.places import queries as places
 from feedback.places.schemas import ServicePointRow
 from nlp.danger import may_be_danger
 from nlp.pii import mask
+from surveys.devices.queries import devices, serving
 from surveys.responses.actions.giving import complete_rating, give_rating, note_listed
 from surveys.responses.actions.syncing import receipt_of
 from surveys.responses.queries import figures
@@ -73,12 +74,17 @@ def read_form_score(typed: str) -> Score:
 
 
 @get("/k/{code:str}", include_in_schema=False)
-async def show_kiosk(request: AnyRequest, code: FromPath[str]) -> Template:
-    """Show the five faces."""
-    point = await places.get_service_point(code)
+async def show_kiosk(request: AnyRequest, code: FromPath[str]) -> Template | Redirect:
+    """Show the five faces, and who serves; a tablet that stands elsewhere is led there."""
+    point, token = await places.get_service_point(code), request.cookies.get(devices.COOKIE, "")
+    if not await devices.may_show(token, point.id, secret=site(request).secret):
+        return Redirect("/kiosk", status_code=303)
     return page(
         request,
         "responses/kiosk.html",
+        officer=await serving.serving(point.id, at=now()),
+        point_code=point.code,
+        version=site(request).version,
         point_name=point.name,
         action=f"/k/{point.code}",
         form_key=new_form_key(),
@@ -95,7 +101,11 @@ async def post_kiosk(request: AnyRequest, code: FromPath[str]) -> Template:
     score, secret, at = read_form_score(form["score"]), site(request).secret, now()
     new = NewRating(point.code, score)
     repeat = await repeat_of(request, f"/k/{point.code}", form["key"] or None)
-    receipt = await give_rating(new, Channel.KIOSK, secret=secret, at=at, repeat=repeat)
+    token = request.cookies.get(devices.COOKIE, "")
+    stamp = await devices.stamp(token, point.id, given_at=at, secret=secret)
+    receipt = await give_rating(
+        new, Channel.KIOSK, secret=secret, at=at, repeat=repeat, stamp=stamp
+    )
     if score > LOW_SCORE:
         return _thanks(request, point, RatingReceipt(receipt.id), "")
     return await _ask_reasons(request, point, _token(secret, receipt.id))

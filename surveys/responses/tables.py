@@ -15,8 +15,10 @@ from piccolo.columns import (
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from feedback.accounts.tables import Staff
 from feedback.complaints.tables import Complaint
 from feedback.places.tables import Department, ServicePoint
+from surveys.devices.tables import KioskDevice
 
 
 class Reason(Table, tablename="reason"):
@@ -46,6 +48,16 @@ class Rating(Table, tablename="rating"):
     reasons_counted = Boolean(default=False)
     """Of a rating with a complaint: whether its reasons are among the counts. Those of
     one without are from the beginning."""
+    device = ForeignKey(
+        references=KioskDevice, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    """The tablet it was given on; None: a page opened without one."""
+    served_by = ForeignKey(
+        references=Staff, null=True, default=None, on_delete=OnDelete.restrict
+    )
+    """Who served, as the counter session says; None: nobody did, or it is not kept."""
+    from_revoked = Boolean(default=False)
+    """Whether its tablet had been revoked when it arrived; it was given before."""
 
 
 class KioskAnswer(Table, tablename="kiosk_answer"):

@@ -25,6 +25,7 @@ from feedback.core.uploads import Upload
 from feedback.places.tables import Area, CalendarDay
 from feedback.reports.actions import exporting
 from feedback.reports.schemas import Format
+from surveys.devices.tables import KioskDevice
 from surveys.responses.actions.giving import give_rating
 from surveys.responses.schemas import NewRating, Score
 from surveys.tickets.actions import issue
@@ -162,6 +163,7 @@ async def build(app: Litestar) -> World:
         "unit_id": units["apart"],
         "one": session["id"],
         "delivery": await _given_up(),
+        "device": await _tablet(spare.id),
         "batch": await issue(NewBatch(spare.id, 3, 30), by="test", at=now()),
         "example": 1,
         "questionnaire": survey,
@@ -181,6 +183,14 @@ async def build(app: Litestar) -> World:
     world = World(app, units, numbers, files, codes, {**ids, **await _rows()}, _marks(numbers))
     await _download(world)
     return world
+
+
+async def _tablet(point: int) -> int:
+    """Let a tablet stand there; return its id."""
+    tablet = KioskDevice(token_hash="0" * 64, name="Máy", service_point=point, paired_by="test")
+    tablet.paired_at = now()
+    await tablet.save()
+    return int(tablet.id)
 
 
 async def _given_up() -> int:

@@ -15,7 +15,10 @@ from feedback.core.idempotency import Repeat, once, once_each
 from feedback.core.problems import Problem
 from feedback.core.reporting import Period
 from feedback.places import queries as places
-from feedback.places.schemas import ServicePointRow
+from feedback.places.schemas import PointKind, ServicePointRow
+from surveys.devices.problems import DeviceNeeded
+from surveys.devices.queries import devices
+from surveys.devices.schemas import Stamp
 from surveys.responses import rules
 from surveys.responses.actions import counting
 from surveys.responses.problems import RatingClosed, ReasonUnknown
@@ -37,6 +40,10 @@ REASONS = (
 )
 
 
+UNSTAMPED = Stamp()
+"""From no tablet, and nobody said who served."""
+
+
 class Given(msgspec.Struct, frozen=True):
     """A rating as it came in; ``channel`` None: that of its service point."""
 
@@ -44,6 +51,7 @@ class Given(msgspec.Struct, frozen=True):
     channel: Channel | None
     repeat: Repeat | None
     at: datetime
+    stamp: Stamp = UNSTAMPED
 
 
 class Values(NamedTuple):
@@ -57,9 +65,12 @@ class Values(NamedTuple):
     channel: str
     given_at: datetime
     completed_at: datetime | None
+    device: int | None = None
+    served_by: int | None = None
+    from_revoked: bool = False
 
 
-async def give_rating(
+async def give_rating(  # noqa: PLR0913 - the rarer ones are said by name
     new: NewRating,
     channel: Channel | None,
     *,
@@ -67,6 +78,7 @@ async def give_rating(
     at: datetime,
     contact: Contact | None = None,
     repeat: Repeat | None = None,
+    stamp: Stamp = UNSTAMPED,
 ) -> RatingReceipt:
     """Store a rating; open a complaint when it asks for an answer.
 
@@ -80,14 +92,16 @@ async def give_rating(
         at: when, in UTC.
         contact: how to reach the citizen, should it become a complaint.
         repeat: what tells the request from others; None: it is like no other.
+        stamp: from which tablet it comes, and who served.
 
     Raises:
         ServicePointNotFound, ServicePointRevoked: where it was given.
+        DeviceNeeded: a program gives it for a kiosk, and only paired tablets may.
         ReasonUnknown: a reason is not on the list.
         TicketForged, TicketElsewhere, TicketExpired, TicketUsed: of its one-time slip.
         KeyReused, InvalidInput: see ``core.idempotency.once``.
     """
-    given = Given(new, Channel.TICKET if new.ticket else channel, repeat, at)
+    given = Given(new, Channel.TICKET if new.ticket else channel, repeat, at, stamp)
     asks = rules.needs_follow_up(new.score, new.comment.strip())
     if not asks and not new.ticket:
         return await (_store_alone(given) if in_transaction() else _together.put(given))
@@ -139,7 +153,25 @@ async def _checked(
     """Return what to store of each rating and where it was given, or why it is refused."""
     points = await places.find_service_points({given.new.service_point for given in batch})
     reasons = await _known_reasons([given.new.reasons for given in batch])
-    return [_check(given, points[given.new.service_point], reasons) for given in batch]
+    closed = await _closed_to_programs(batch)
+    return [
+        DeviceNeeded()
+        if given.channel is None and _kind_of(points[given.new.service_point]) in closed
+        else _check(given, points[given.new.service_point], reasons)
+        for given in batch
+    ]
+
+
+async def _closed_to_programs(batch: Sequence[Given]) -> Collection[PointKind | None]:
+    """Return the kinds of points whose answers come from paired tablets only."""
+    by_program = any(given.channel is None for given in batch)
+    if by_program and (await devices.kiosk_rules()).needs_device:
+        return (PointKind.KIOSK, PointKind.COUNTER)
+    return ()
+
+
+def _kind_of(point: ServicePointRow | Problem) -> PointKind | None:
+    return None if isinstance(point, Problem) else point.kind
 
 
 def _check(
@@ -161,6 +193,9 @@ def _check(
         channel=str(given.channel or rules.CHANNELS[point.kind]),
         given_at=at,
         completed_at=at if comment or new.reasons else None,
+        device=given.stamp.device,
+        served_by=given.stamp.served_by,
+        from_revoked=given.stamp.from_revoked,
     )
     return values, point
 

@@ -1,0 +1,1 @@
+"""Every write about tablets and counter sessions."""

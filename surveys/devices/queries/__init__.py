@@ -1,0 +1,1 @@
+"""Every SELECT about tablets and counter sessions."""
