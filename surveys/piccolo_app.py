@@ -12,6 +12,8 @@ APP_CONFIG = AppConfig(
             "surveys.responses.tables",
             "surveys.indexes.tables",
             "surveys.tickets.tables",
+            "surveys.visits.tables",
+            "surveys.alerts.tables",
         ],
         exclude_imported=True,
     ),

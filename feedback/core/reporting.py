@@ -33,6 +33,8 @@ class Period(msgspec.Struct, frozen=True):
     point: int | None = None
     """A service point; None: every one, and what came from none."""
     point_code: str = ""
+    undoubted: bool = False
+    """Leave out answers that carry a flag: doubtful, though kept."""
 
     def units(self) -> list[int] | None:
         """Return the units asked for; None for all, also what nobody owns."""

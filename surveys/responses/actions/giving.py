@@ -20,7 +20,12 @@ from surveys.responses import rules
 from surveys.responses.actions import counting
 from surveys.responses.problems import RatingClosed, ReasonUnknown
 from surveys.responses.queries import ratings as queries
-from surveys.responses.schemas import ComplaintReceipt, NewRating, RatingReceipt, RatingRow
+from surveys.responses.schemas import (
+    ComplaintReceipt,
+    NewRating,
+    RatingReceipt,
+    RatingRow,
+)
 from surveys.responses.tables import Rating, Reason
 from surveys.tickets import actions as tickets
 
@@ -44,6 +49,7 @@ class Given(msgspec.Struct, frozen=True):
     channel: Channel | None
     repeat: Repeat | None
     at: datetime
+    flags: int = 0
 
 
 class Values(NamedTuple):
@@ -57,6 +63,7 @@ class Values(NamedTuple):
     channel: str
     given_at: datetime
     completed_at: datetime | None
+    flags: int = 0
 
 
 async def give_rating(
@@ -67,6 +74,7 @@ async def give_rating(
     at: datetime,
     contact: Contact | None = None,
     repeat: Repeat | None = None,
+    flags: int = 0,
 ) -> RatingReceipt:
     """Store a rating; open a complaint when it asks for an answer.
 
@@ -80,6 +88,7 @@ async def give_rating(
         at: when, in UTC.
         contact: how to reach the citizen, should it become a complaint.
         repeat: what tells the request from others; None: it is like no other.
+        flags: what is doubtful about it by where it came from (``Flag``).
 
     Raises:
         ServicePointNotFound, ServicePointRevoked: where it was given.
@@ -87,7 +96,7 @@ async def give_rating(
         TicketForged, TicketElsewhere, TicketExpired, TicketUsed: of its one-time slip.
         KeyReused, InvalidInput: see ``core.idempotency.once``.
     """
-    given = Given(new, Channel.TICKET if new.ticket else channel, repeat, at)
+    given = Given(new, Channel.TICKET if new.ticket else channel, repeat, at, flags)
     asks = rules.needs_follow_up(new.score, new.comment.strip())
     if not asks and not new.ticket:
         return await (_store_alone(given) if in_transaction() else _together.put(given))
@@ -161,6 +170,7 @@ def _check(
         channel=str(given.channel or rules.CHANNELS[point.kind]),
         given_at=at,
         completed_at=at if comment or new.reasons else None,
+        flags=given.flags,
     )
     return values, point
 
@@ -261,9 +271,8 @@ async def _check_reasons(reasons: Sequence[str]) -> None:
 
 
 def _face(values: Values) -> counting.Face:
-    return counting.Face(
-        values.service_point, values.department, values.channel, values.score, values.given_at
-    )
+    place = (values.service_point, values.department, values.channel)
+    return counting.Face(*place, values.score, values.given_at, values.flags)
 
 
 def _decoded(reasons: str) -> list[str]:

@@ -44,6 +44,8 @@ def chosen_of(period: Period, table: str) -> Conditions:
         where &= Conditions(f"{table}.channel = {{}}", (period.channel,))
     if period.point is not None:
         where &= Conditions(f"{table}.service_point = {{}}", (period.point,))
+    if period.undoubted:
+        where &= Conditions(f"{table}.flags = 0")
     return where
 
 
@@ -58,6 +60,7 @@ ROWS = """
     SELECT rating.id AS id, point.name AS service_point, department.name AS department,
            rating.score AS score, rating.reasons AS reasons, rating.comment AS comment,
            rating.given_at AS given_at, rating.channel AS channel,
+           rating.flags AS flags,
            coalesce(complaint.sealed, {}) AS sealed
       FROM rating
       JOIN service_point AS point ON point.id = rating.service_point
