@@ -222,6 +222,13 @@ REBUILT = (
 )
 
 
+STILL_NEWS = """
+    INSERT INTO rating_news (service_point, day, hour)
+    SELECT DISTINCT service_point, day, hour FROM {} WHERE reason = '' ON CONFLICT DO NOTHING
+"""
+"""What waits to be folded has not been judged either."""
+
+
 async def rebuild() -> None:
     """Make all counts anew from the ratings, while others go on writing.
 
@@ -240,6 +247,7 @@ async def rebuild() -> None:
             for sql in REBUILT
         ]
         if is_embedded():  # nobody else writes meanwhile
+            await fetch(STILL_NEWS.format("rating_delta"))
             await RatingDelta.delete(force=True)
             for part in parts:
                 await fetch(part)
@@ -248,7 +256,10 @@ async def rebuild() -> None:
                     await fetch(part)
         else:
             # One statement sees one moment: waiting rows of ratings it does not see stay.
-            named = ["dropped AS (DELETE FROM rating_delta)"]
+            named = [
+                "dropped AS (DELETE FROM rating_delta RETURNING *)",
+                f"news AS ({STILL_NEWS.format('dropped')})",
+            ]
             for name, part in zip(figures.KEPT, parts, strict=True):
                 named.append(f"finest_{name} AS ({part} RETURNING *)")
                 named += [

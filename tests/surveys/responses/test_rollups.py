@@ -225,6 +225,8 @@ async def test_after_any_history_counts_are_what_the_ratings_say(
                 )
                 await compare(rows, period)
             assert await figures.differences() == []
+    await history.fold()
+    await history.judge()
     kinds = {flag for row in await scanned() for flag in Flag(row["flags"])}
     assert kinds == set(Flag), "every kind of doubt has come up"
 
