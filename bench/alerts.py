@@ -34,7 +34,13 @@ USUAL_SHARES = (0.03, 0.06, 0.1, 0.15, 0.25)
 VOLUMES = (30, 60, 120, 250)
 """Answers of a day."""
 BAD_SHARES = (0.4, 0.6, 0.8)
-HOURS = ((7.5, 8.5, 1.5), (8.5, 10.5, 2.2), (10.5, 11.5, 1.2), (13.5, 15.5, 1.5), (15.5, 17, 0.8))
+HOURS = (
+    (7.5, 8.5, 1.5),
+    (8.5, 10.5, 2.2),
+    (10.5, 11.5, 1.2),
+    (13.5, 15.5, 1.5),
+    (15.5, 17, 0.8),
+)
 """Opening hours in pieces: from, to, weight of an hour."""
 MONTH_DAYS = 22
 PAST_DAYS = 28
@@ -141,7 +147,9 @@ def measure(days: Sequence[Day], find: Find) -> Measured:
     return Measured(delays, told, false_alarms, len(days))
 
 
-def ours(told_at: float, minimum: int, odds: float = rules.ODDS, least: float = rules.LEAST_BAD) -> Find:
+def ours(
+    told_at: float, minimum: int, odds: float = rules.ODDS, least: float = rules.LEAST_BAD
+) -> Find:
     """Return our rule with another height than the one it ships with."""
     rule = Rule(minimum=minimum)
 
@@ -183,7 +191,9 @@ def interval(one: Measured, other: Measured) -> list[float]:
     ratios = []
     for _ in range(RESAMPLED):
         drawn = chance.choices(places, k=len(places))
-        ratios.append(median(one.delays[at] for at in drawn) / median(other.delays[at] for at in drawn))
+        ratios.append(
+            median(one.delays[at] for at in drawn) / median(other.delays[at] for at in drawn)
+        )
     cuts = quantiles(ratios, n=40)
     return [round(cuts[0], 3), round(cuts[-1], 3)]
 
@@ -264,9 +274,7 @@ def main() -> None:
             "one_a_month": compared(testing, ours(monthly, minimum), common(*one_a_month)),
             "told_at_shipped": rules.TOLD_AT,
             "common_as_shipped": "{} % / 15 min / {}".format(*as_ours),
-            "shipped": compared(
-                testing, ours(rules.TOLD_AT, minimum), common(*as_ours)
-            ),
+            "shipped": compared(testing, ours(rules.TOLD_AT, minimum), common(*as_ours)),
         }
     )
 

@@ -76,6 +76,8 @@ from feedback.reports import jobs as reports_jobs
 from feedback.reports import pages as reports_pages
 from feedback.reports import queries as reports_queries
 from feedback.reports import routes as reports_routes
+from surveys.alerts import jobs as rating_alerts_jobs
+from surveys.alerts import pages as rating_alerts_pages
 from surveys.indexes import datasets as indexes_datasets
 from surveys.indexes import jobs as indexes_jobs
 from surveys.indexes import pages as indexes_pages
@@ -87,6 +89,8 @@ from surveys.responses import routes as responses_routes
 from surveys.responses.actions import counting, giving
 from surveys.responses.queries import ratings as responses_queries
 from surveys.tickets import pages as tickets_pages
+from surveys.visits import pages as visits_pages
+from surveys.visits import routes as visits_routes
 
 ROUTES: Sequence[ControllerRouterHandler] = [
     *complaints_routes.ROUTES,
@@ -108,6 +112,9 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *splitting.PAGES,
     *responses_pages.PAGES,
     *tickets_pages.PAGES,
+    *visits_routes.ROUTES,
+    *visits_pages.PAGES,
+    *rating_alerts_pages.PAGES,
     *reports_pages.PAGES,
     *indexes_pages.PAGES,
     *history_pages.PAGES,
@@ -185,6 +192,7 @@ LONG: Sequence[Job] = [
     learning_jobs.look_up_old_units,
     complaints_jobs.recount_asked,
     escalation_jobs.escalate,
+    rating_alerts_jobs.watch_ratings,
     notifications_jobs.digesting(lookups.sealed_among),
     notifications_jobs.send_messages,
 ]
@@ -237,6 +245,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/ban", "Bàn xử lý", (Permission.READ_CASES, Permission.READ_SEALED)),
     MenuItem("/ban/nhap", "Nhập hộ", (Permission.ENTER_CASES,)),
     MenuItem("/canh-bao", "Cảnh báo", (Permission.HEAR_ALARMS,)),
+    MenuItem("/diem-thap", "Điểm thấp", (Permission.HEAR_ALARMS,)),
     MenuItem("/so-lieu", "Số liệu", (Permission.READ_FIGURES,)),
     MenuItem("/chi-so", "Chỉ số", (Permission.READ_FIGURES,)),
     MenuItem("/xuat", "Xuất số liệu", (Permission.EXPORT,)),
@@ -268,6 +277,8 @@ TEMPLATES: Mapping[str, Path] = {
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
     "indexes": _HERE.parent / "surveys" / "indexes" / "templates",
     "tickets": _HERE.parent / "surveys" / "tickets" / "templates",
+    "visits": _HERE.parent / "surveys" / "visits" / "templates",
+    "alerts": _HERE.parent / "surveys" / "alerts" / "templates",
 }
 
 SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [

@@ -18,9 +18,12 @@ class NoticeKind(StrEnum):
     """A case goes from unit to unit."""
     SILENT = "silent"
     """A unit opens nothing."""
+    RATINGS_FELL = "ratings_fell"
+    """Many low scores at a service point."""
 
 
 KIND_LABELS = {
+    NoticeKind.RATINGS_FELL: "Điểm thấp bất thường",
     NoticeKind.OVERDUE: "Quá hạn",
     NoticeKind.WARNING: "Sắp đến hạn",
     NoticeKind.UNOWNED: "Chưa giao đơn vị nào",

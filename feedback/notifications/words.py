@@ -42,6 +42,7 @@ class Occasion(StrEnum):
     QUESTION_ASKED = "question_asked"
     DAY_MOVED = "day_moved"
     DIGEST = "digest"
+    RATINGS_FELL = "ratings_fell"
 
 
 OCCASION_LABELS = {
@@ -49,6 +50,7 @@ OCCASION_LABELS = {
     Occasion.QUESTION_ASKED: "Báo người dân: cơ quan hỏi thêm",
     Occasion.DAY_MOVED: "Báo người dân: chuyển ngày hẹn",
     Occasion.DIGEST: "Bản tin sáng của cán bộ",
+    Occasion.RATINGS_FELL: "Báo trưởng đơn vị: điểm thấp bất thường",
 }
 
 PLACES = {
@@ -56,6 +58,7 @@ PLACES = {
     Occasion.QUESTION_ASKED: ("organisation", "number", "link"),
     Occasion.DAY_MOVED: ("organisation", "number", "day", "link"),
     Occasion.DIGEST: ("organisation", "summary", "cases", "link"),
+    Occasion.RATINGS_FELL: ("organisation", "summary", "link"),
 }
 """What may stand in braces; nothing of what a citizen wrote is among it."""
 
@@ -149,6 +152,12 @@ WORDINGS = {
         "Việc cần xem sáng nay: {summary}",
         "{organisation}\n\nÔng/Bà có thông báo chưa xem: {summary}.\n\n{cases}\n\n"
         "Tất cả thông báo: {link}",
+        "{organisation}: {summary}. {link}",
+    ),
+    Occasion.RATINGS_FELL: Wording(
+        "Điểm thấp bất thường: {summary}",
+        "{organisation}\n\n{summary}.\n\nXin Ông/Bà ra xem và ghi lại việc đã làm: {link}\n\n"
+        "Mỗi đợt điểm thấp chỉ báo một lần.",
         "{organisation}: {summary}. {link}",
     ),
 }

@@ -38,6 +38,7 @@ from feedback.places.schemas import ServicePointRow
 from nlp.danger import may_be_danger
 from nlp.pii import mask
 from surveys.responses.actions.giving import complete_rating, give_rating, note_listed
+from surveys.responses.asking import doubts_of
 from surveys.responses.queries import figures
 from surveys.responses.queries import ratings as queries
 from surveys.responses.schemas import (
@@ -93,7 +94,9 @@ async def post_kiosk(request: AnyRequest, code: FromPath[str]) -> Template:
     score, secret, at = read_form_score(form["score"]), site(request).secret, now()
     new = NewRating(point.code, score)
     repeat = await repeat_of(request, f"/k/{point.code}", form["key"] or None)
-    receipt = await give_rating(new, Channel.KIOSK, secret=secret, at=at, repeat=repeat)
+    receipt = await give_rating(
+        new, Channel.KIOSK, secret=secret, at=at, repeat=repeat, flags=doubts_of(request)
+    )
     if score > LOW_SCORE:
         return _thanks(request, point, RatingReceipt(receipt.id), "")
     return page(
@@ -229,7 +232,13 @@ async def post_qr(request: AnyRequest, code: FromPath[str]) -> Template:
         )
         repeat = await repeat_of(request, f"/q/{point.code}", form["key"] or None)
         receipt = await give_rating(
-            new, Channel.QR, secret=secret, at=at, contact=contact, repeat=repeat
+            new,
+            Channel.QR,
+            secret=secret,
+            at=at,
+            contact=contact,
+            repeat=repeat,
+            flags=doubts_of(request),
         )
     except Problem as problem:
         return await _qr(request, point, form, problem)

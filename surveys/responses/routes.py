@@ -8,6 +8,7 @@ from litestar.params import HeaderParameter, JSONBody
 from feedback.core.clock import now
 from feedback.core.http import AnyRequest, repeat_of, site
 from surveys.responses.actions.giving import give_rating
+from surveys.responses.asking import doubts_of
 from surveys.responses.schemas import NewRating, RatingReceipt, Score, read_score
 
 
@@ -24,7 +25,10 @@ async def create_rating(
 ) -> RatingReceipt:
     """Store a rating; a low one with a comment becomes a complaint (phản ánh)."""
     repeat = await repeat_of(request, "/api/ratings", key)
-    return await give_rating(data, None, secret=site(request).secret, at=now(), repeat=repeat)
+    secret = site(request).secret
+    return await give_rating(
+        data, None, secret=secret, at=now(), repeat=repeat, flags=doubts_of(request)
+    )
 
 
 ROUTES = [create_rating]

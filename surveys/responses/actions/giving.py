@@ -66,7 +66,7 @@ class Values(NamedTuple):
     flags: int = 0
 
 
-async def give_rating(
+async def give_rating(  # noqa: PLR0913 - all that tells how it came
     new: NewRating,
     channel: Channel | None,
     *,

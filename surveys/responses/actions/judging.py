@@ -13,7 +13,6 @@ import msgspec
 from feedback.core.calendar import WorkingCalendar
 from feedback.core.clock import VIETNAM
 from feedback.core.db import fetch, insert_rows, lock, transaction
-from feedback.places import queries as places
 from surveys.responses import rules
 from surveys.responses.actions import counting
 from surveys.responses.queries import doubts

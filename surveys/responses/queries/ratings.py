@@ -120,6 +120,18 @@ async def latest_ratings(
     return msgspec.convert(rows, list[RatingRow], strict=False)
 
 
+async def ratings_between(
+    point: int, first: datetime, last: datetime, limit: int
+) -> list[RatingRow]:
+    """Return the undoubted ratings of a point between two moments, the newest first."""
+    sql = f"""{ROWS}
+        WHERE rating.service_point = {{}} AND rating.given_at >= {{}} AND rating.given_at <= {{}}
+          AND rating.flags = 0 ORDER BY rating.given_at DESC, rating.id DESC LIMIT {{}}
+    """
+    rows = await Rating.raw(sql, False, point, first, last, limit)
+    return msgspec.convert(rows, list[RatingRow], strict=False)
+
+
 async def is_sealed(complaint_id: int) -> bool:
     """Tell whether a rating's complaint is sealed."""
     sql = "SELECT sealed FROM complaint WHERE id = {}"
