@@ -59,6 +59,16 @@ FLAG_LABELS = {
 }
 
 
+def flag_codes(flags: int) -> str:
+    """Return flags as tables name them: ``out_of_hours;burst``; empty: none."""
+    return ";".join(str(one.name).lower() for one in Flag(flags))
+
+
+def flag_words(flags: int) -> str:
+    """Return flags as pages name them: ``ngoài giờ làm việc, dồn dập bất thường``."""
+    return ", ".join(FLAG_LABELS[one] for one in Flag(flags))
+
+
 class Score(int):
     """1 = rất không hài lòng (very unhappy) … 5 = rất hài lòng (very happy).
 

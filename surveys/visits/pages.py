@@ -11,6 +11,7 @@ from feedback.core.permissions import Permission
 from feedback.core.problems import InvalidInput, Problem, errors_of
 from feedback.core.uploads import MAX_UPLOAD
 from feedback.core.words import short_date, vn_moment, vn_number
+from feedback.reports.rules import UNKNOWN_COVERAGE
 from surveys.visits import actions, queries, rules
 from surveys.visits.schemas import MAX_ROWS
 
@@ -58,7 +59,7 @@ async def _visitors(request: AnyRequest, problem: Problem | None) -> Template:
             }
             for one in await queries.corrections()
         ],
-        unknown=rules.UNKNOWN,
+        unknown=UNKNOWN_COVERAGE,
         max_rows=MAX_ROWS,
         errors=errors_of(problem) if problem else {},
         message=message,

@@ -1,4 +1,4 @@
-"""Reading files of visitors served, and saying how many of them answered."""
+"""Reading files of visitors served."""
 
 import csv
 import io
@@ -8,13 +8,12 @@ from datetime import date, datetime
 
 from feedback.core.codes import POINT_LENGTH, read_code
 from feedback.core.problems import InvalidInput
-from feedback.core.words import percent, vn_number
+from feedback.core.words import vn_number
 from nlp.normalize import fold
 from surveys.visits.schemas import (
     MAX_ROWS,
     MOST_SERVED,
     OLDEST_YEAR,
-    Coverage,
     Told,
     VisitorRow,
 )
@@ -26,7 +25,6 @@ COLUMNS = {
 }
 """Names a column may have, without diacritics."""
 DAYS = ("%Y-%m-%d", "%d/%m/%Y")
-UNKNOWN = "không rõ tỷ lệ phản hồi"
 HEADER = "Dòng đầu cần có ba cột: point (mã điểm), date (ngày), served (số lượt phục vụ)."
 
 
@@ -136,19 +134,3 @@ def _count(typed: str) -> int | None:
     if not (plain.isascii() and plain.isdigit() and len(plain) < len(str(MOST_SERVED)) + 1):
         return None
     return int(plain) if int(plain) <= MOST_SERVED else None
-
-
-def coverage_words(coverage: Coverage | None) -> str:
-    """Return how many of those served answered: ``43,1 %``; that nobody knows, for None.
-
-    More answers than visitors are shown as they are, and said to be.
-    """
-    if coverage is None:
-        return UNKNOWN
-    if coverage.rate is None:
-        if not coverage.answers:
-            return "không có lượt phục vụ"
-        return f"{vn_number(coverage.answers)} lượt đánh giá, 0 lượt phục vụ"
-    if coverage.is_odd:
-        return f"{percent(coverage.rate)}: nhiều hơn lượt phục vụ"
-    return percent(coverage.rate)

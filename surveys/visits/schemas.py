@@ -64,8 +64,3 @@ class Coverage(msgspec.Struct, frozen=True):
     def rate(self) -> float | None:
         """Answers per visitor, also above 1; None when nobody was served."""
         return self.answers / self.served if self.served else None
-
-    @property
-    def is_odd(self) -> bool:
-        """Tell whether there are more answers than visitors."""
-        return self.answers > self.served

@@ -7,6 +7,8 @@ three days of numbers would be held against a month of answers.
 from collections.abc import Mapping
 from datetime import date
 
+from msgspec.structs import replace
+
 from feedback.core.db import fetch
 from feedback.core.reporting import Period
 from surveys.responses.queries.ratings import chosen_of
@@ -48,6 +50,7 @@ async def coverage_by(period: Period, what: str) -> dict[str, Coverage]:
     """
     if period.channel or what not in BY:
         return {}
+    period = replace(period, undoubted=False)
     place, table, column, level = BY[what]
     told = told_in(period)
     counted, waiting = chosen_of(period, "counted"), chosen_of(period, "waiting")
