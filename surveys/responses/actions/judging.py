@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
+from feedback.core import audit
 from feedback.core.calendar import WorkingCalendar
 from feedback.core.clock import VIETNAM
 from feedback.core.db import fetch, insert_rows, lock, transaction
@@ -103,17 +104,17 @@ async def _flag(rating: Judged, flags: int) -> None:
         await Rating.update({Rating.flags: flags}).where(Rating.id == rating.id)
 
 
-async def judge_again(first: date, last: date) -> int:
-    """Have every hour rated between two days judged anew; return how many there are.
-
-    Raises:
-        NoTransactionError: no transaction is open.
-    """
+async def judge_again(first: date, last: date, *, by: str, at: datetime) -> int:
+    """Have every hour rated between two days judged anew; return how many wait."""
     sql = """
         INSERT INTO rating_news (service_point, day, hour)
         SELECT DISTINCT service_point, day, hour FROM rating_hour
          WHERE level = 0 AND day >= {} AND day <= {} AND n > 0
             ON CONFLICT DO NOTHING
     """
-    await fetch(sql, first, last)
-    return int(await RatingNews.count())
+    async with transaction():
+        await fetch(sql, first, last)
+        waiting = int(await RatingNews.count())
+        said = f"{first} {last}: {waiting}"
+        await audit.record(by, "rating.judged_again", "ratings", at=at, detail=said)
+    return waiting
