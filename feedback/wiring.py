@@ -80,6 +80,8 @@ from feedback.reports import jobs as reports_jobs
 from feedback.reports import pages as reports_pages
 from feedback.reports import queries as reports_queries
 from feedback.reports import routes as reports_routes
+from surveys.alerts import jobs as rating_alerts_jobs
+from surveys.alerts import pages as rating_alerts_pages
 from surveys.devices import jobs as devices_jobs
 from surveys.devices.pages import administration as devices_administration
 from surveys.devices.pages import counter, tablet
@@ -105,6 +107,8 @@ from surveys.responses.actions import counting, giving
 from surveys.responses.queries import officers
 from surveys.responses.queries import ratings as responses_queries
 from surveys.tickets import pages as tickets_pages
+from surveys.visits import pages as visits_pages
+from surveys.visits import routes as visits_routes
 
 ROUTES: Sequence[ControllerRouterHandler] = [
     *complaints_routes.ROUTES,
@@ -135,6 +139,9 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *tablet.PAGES,
     *devices_administration.PAGES,
     *counter.PAGES,
+    *visits_routes.ROUTES,
+    *visits_pages.PAGES,
+    *rating_alerts_pages.PAGES,
     *reports_pages.PAGES,
     *indexes_pages.PAGES,
     *history_pages.PAGES,
@@ -219,6 +226,7 @@ LONG: Sequence[Job] = [
     learning_jobs.look_up_old_units,
     complaints_jobs.recount_asked,
     escalation_jobs.escalate,
+    rating_alerts_jobs.watch_ratings,
     notifications_jobs.digesting(lookups.sealed_among),
     notifications_jobs.send_messages,
 ]
@@ -279,6 +287,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/ban/cong-khai", "Công khai", (Permission.MODERATE,)),
     MenuItem("/quay", "Ở quầy", (Permission.ENTER_CASES,)),
     MenuItem("/canh-bao", "Cảnh báo", (Permission.HEAR_ALARMS,)),
+    MenuItem("/diem-thap", "Điểm thấp", (Permission.HEAR_ALARMS,)),
     MenuItem("/so-lieu", "Số liệu", (Permission.READ_FIGURES,)),
     MenuItem("/chi-so", "Chỉ số", (Permission.READ_FIGURES,)),
     MenuItem("/bang-hoi", "Bảng hỏi", (Permission.KEEP_SURVEYS, Permission.READ_FIGURES)),
@@ -314,6 +323,8 @@ TEMPLATES: Mapping[str, Path] = {
     "devices": _HERE.parent / "surveys" / "devices" / "templates",
     "tickets": _HERE.parent / "surveys" / "tickets" / "templates",
     "questionnaires": _HERE.parent / "surveys" / "questionnaires" / "templates",
+    "visits": _HERE.parent / "surveys" / "visits" / "templates",
+    "alerts": _HERE.parent / "surveys" / "alerts" / "templates",
 }
 
 SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [

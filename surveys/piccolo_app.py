@@ -14,6 +14,8 @@ APP_CONFIG = AppConfig(
             "surveys.tickets.tables",
             "surveys.questionnaires.tables",
             "surveys.devices.tables",
+            "surveys.visits.tables",
+            "surveys.alerts.tables",
         ],
         exclude_imported=True,
     ),

@@ -19,6 +19,7 @@ READ_SEALED, READ_FIGURES = Permission.READ_SEALED, Permission.READ_FIGURES
 SELF_SCORE, APPRAISE = Permission.SELF_SCORE, Permission.APPRAISE
 KEEP_SURVEYS = Permission.KEEP_SURVEYS
 EXPORT, ADMINISTER = Permission.EXPORT, Permission.ADMINISTER
+TELL_VISITORS = Permission.TELL_VISITORS
 KEEP_ACCOUNTS, READ_HISTORY = Permission.KEEP_ACCOUNTS, Permission.READ_HISTORY
 
 
@@ -43,6 +44,8 @@ class About(StrEnum):
     """As a part; does not exist for whoever does not keep the account."""
     KEY = "key"
     """As a part; does not exist for whoever does not keep the key."""
+    ALERT = "alert"
+    """As a part; does not exist for whoever does not hear alarms of its unit."""
     ANOTHERS = "another's"
     """As a part; what is asked for was made for somebody else and does not exist."""
     PROGRAM = "program"
@@ -219,6 +222,11 @@ FIGURES = [
     get("/api/figures.xlsx", About.PART, READ_FIGURES, narrowed_by="unit"),
     get("/api/figures/{file_name:str}", About.PART, READ_FIGURES, narrowed_by="unit"),
     get("/danh-gia", About.PART, READ_FIGURES, narrowed_by="unit"),
+    post("/api/visitors", About.PROGRAM, TELL_VISITORS, answers=(400,)),
+    get("/diem-thap", About.PART, HEAR_ALARMS),
+    get("/diem-thap/{alert:int}", About.ALERT, HEAR_ALARMS),
+    post("/diem-thap/{alert:int}/nhan", About.ALERT, HEAR_ALARMS),
+    post("/diem-thap/{alert:int}/khep", About.ALERT, HEAR_ALARMS),
     get("/chi-so", About.PART, READ_FIGURES, narrowed_by="unit"),
     post("/chi-so/chi-tieu", About.PART, APPRAISE, answers=(400,)),
     get("/chi-so/thang", About.PART, READ_FIGURES),
@@ -306,6 +314,10 @@ SETTING_UP = [
     post("/quan-tri/tin-nhan/{one:int}/bo", About.WHOLE, ADMINISTER),
     get("/canh-bao", About.PART, HEAR_ALARMS),
     get("/quan-tri/nhac-viec", About.WHOLE, ADMINISTER),
+    get("/quan-tri/diem-thap", About.WHOLE, ADMINISTER),
+    post("/quan-tri/diem-thap", About.WHOLE, ADMINISTER),
+    get("/quan-tri/luot-phuc-vu", About.WHOLE, ADMINISTER),
+    post("/quan-tri/luot-phuc-vu", About.WHOLE, ADMINISTER),
     post("/quan-tri/nhac-viec/luc-nhac", About.WHOLE, ADMINISTER),
     post("/quan-tri/nhac-viec/chuyen-qua-lai", About.WHOLE, ADMINISTER),
     get("/quan-tri/viec-nen", About.WHOLE, ADMINISTER),

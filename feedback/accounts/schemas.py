@@ -24,8 +24,9 @@ ROLE_LABELS = {
 KEY_PERMISSIONS = {
     Permission.READ_FIGURES: "Đọc số liệu",
     Permission.EXPORT: "Tải bảng số liệu",
+    Permission.TELL_VISITORS: "Gửi số lượt phục vụ",
 }
-"""What a key may carry: figures only. A program reads no sealed case, decides over
+"""What a key may carry: figures only, and how many were served. A program reads no sealed case, decides over
 none and keeps no accounts, whoever asks for it."""
 
 

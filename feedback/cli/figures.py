@@ -1,15 +1,18 @@
 """figures: do the counts say what the ratings say?"""
 
 import sys
+from datetime import datetime
 
 import click
 
 from feedback.cli.running import check_ready, run, settings_or_stop
+from feedback.core.clock import now
 from feedback.core.db import patience
-from surveys.responses.actions import counting
+from surveys.responses.actions import counting, judging
 from surveys.responses.queries.figures import Difference, differences
 
 WHAT = {"face": "lượt đánh giá", "hour": "theo giờ", "happy": "hài lòng", "reason": "lý do"}
+BY = "command line"
 SUMS = "tổng trong {}"
 """What is summed up over points, units and months, by table and column."""
 
@@ -37,6 +40,22 @@ def rebuild(*, check: bool) -> None:
     if found:
         sys.exit(1)
     click.echo("Số liệu khớp với từng lượt đánh giá.")
+
+
+@figures.command()
+@click.option("--from", "start", required=True, type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--to", "end", required=True, type=click.DateTime(["%Y-%m-%d"]))
+def recheck(start: datetime, end: datetime) -> None:
+    """Judge anew which ratings of some days are doubtful, as after a corrected calendar.
+
+    Whatever runs jobs does it; figures are exact all the while.
+    """
+
+    async def work() -> int:
+        await check_ready(settings_or_stop())
+        return await judging.judge_again(start.date(), end.date(), by=BY, at=now())
+
+    click.echo(f"Sẽ xét lại {run(work())} giờ có lượt đánh giá.")
 
 
 def sentence(one: Difference) -> str:

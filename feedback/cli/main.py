@@ -18,6 +18,7 @@ from feedback.cli import (
     tables,
     texts,
     tickets,
+    visitors,
 )
 
 COMMANDS = [
@@ -29,6 +30,7 @@ COMMANDS = [
     people.create_admin,
     people.points,
     tickets.tickets,
+    visitors.visitors,
     keys.reset_password,
     keys.api_key,
     texts.classify,

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     READ_SEALED = "read_sealed"
     READ_FIGURES = "read_figures"
     EXPORT = "export"
+    TELL_VISITORS = "tell_visitors"
+    """For a queue or ticket machine: how many were served."""
     SELF_SCORE = "self_score"
     APPRAISE = "appraise"
     KEEP_SURVEYS = "keep_surveys"

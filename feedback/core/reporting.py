@@ -33,6 +33,8 @@ class Period(msgspec.Struct, frozen=True):
     point: int | None = None
     """A service point; None: every one, and what came from none."""
     point_code: str = ""
+    undoubted: bool = False
+    """Leave out answers that carry a flag: doubtful, though kept."""
 
     def units(self) -> list[int] | None:
         """Return the units asked for; None for all, also what nobody owns."""
@@ -66,6 +68,8 @@ class Figure(msgspec.Struct, frozen=True):
     """Of a count that has no period: what it was at the period's end; None: unknown."""
     list_url: str = ""
     list_is_masked: bool = False
+    notes: tuple[str, ...] = ()
+    """What must be known to trust it."""
     """Whoever reads figures may open the list: it shows no case, and words masked."""
 
 
@@ -80,6 +84,11 @@ class Group(msgspec.Struct, frozen=True):
     code: str
     n: int
     good: int
+    coverage: Ratio | None = None
+    """Answers out of visitors served, over the days of which visitors are known, also more
+    than all of them; None: nobody knows."""
+    undoubted: Ratio | None = None
+    """Good answers and all, less those that carry a flag; None: as above."""
 
 
 class DayCount(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from feedback.core.networks import read_networks
 from feedback.core.permissions import Role
 
 PREFIX = "LANGNGHE_"
@@ -76,6 +77,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     quiet_hours: str = "21:00-07:00"
     """Hours in which no citizen is sent a message; empty: at any hour."""
+
+    office_networks: str = ""
+    """Networks of desks inside, e.g. ``10.1.0.0/16 !10.1.9.0/24`` (``!``: not this part,
+    where the kiosks are). Ratings from there are flagged; no address is stored."""
 
     smtp_host: str = ""
     """Mail server that takes letters to staff and citizens. Empty: none are sent."""
@@ -210,6 +215,12 @@ LAST_PORT = 65_535
 
 
 def _check_carriers(settings: Settings) -> None:
+    try:
+        read_networks(settings.office_networks)
+    except ValueError as refusal:
+        raise SettingsRefused(
+            f"{PREFIX}OFFICE_NETWORKS must look like 10.1.0.0/16 !10.1.9.0/24: {refusal}"
+        ) from refusal
     if settings.quiet_hours and not QUIET.fullmatch(settings.quiet_hours):
         raise SettingsRefused(
             f"{PREFIX}QUIET_HOURS must look like 21:00-07:00, got {settings.quiet_hours!r}"

@@ -20,9 +20,12 @@ class NoticeKind(StrEnum):
     """A unit opens nothing."""
     DEVICE = "device"
     """A kiosk says nothing."""
+    RATINGS_FELL = "ratings_fell"
+    """Many low scores at a service point."""
 
 
 KIND_LABELS = {
+    NoticeKind.RATINGS_FELL: "Điểm thấp bất thường",
     NoticeKind.OVERDUE: "Quá hạn",
     NoticeKind.WARNING: "Sắp đến hạn",
     NoticeKind.UNOWNED: "Chưa giao đơn vị nào",

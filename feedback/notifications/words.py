@@ -44,6 +44,7 @@ class Occasion(StrEnum):
     DIGEST = "digest"
     SURVEY_INVITED = "survey_invited"
     SURVEY_REMINDED = "survey_reminded"
+    RATINGS_FELL = "ratings_fell"
 
 
 OCCASION_LABELS = {
@@ -53,6 +54,7 @@ OCCASION_LABELS = {
     Occasion.DIGEST: "Bản tin sáng của cán bộ",
     Occasion.SURVEY_INVITED: "Mời người dân trả lời bảng hỏi",
     Occasion.SURVEY_REMINDED: "Nhắc người được mời chưa trả lời, một lần",
+    Occasion.RATINGS_FELL: "Báo trưởng đơn vị: điểm thấp bất thường",
 }
 
 PLACES = {
@@ -62,6 +64,7 @@ PLACES = {
     Occasion.DIGEST: ("organisation", "summary", "cases", "link"),
     Occasion.SURVEY_INVITED: ("organisation", "title", "until", "promise", "link"),
     Occasion.SURVEY_REMINDED: ("organisation", "title", "until", "promise", "link"),
+    Occasion.RATINGS_FELL: ("organisation", "summary", "link"),
 }
 """What may stand in braces; nothing of what a citizen wrote is among it."""
 
@@ -169,6 +172,12 @@ WORDINGS = {
         "Kính gửi Ông/Bà,\n\n{organisation} vẫn mong Ông/Bà trả lời: {title}.\n\n{link}\n\n"
         "Đường dẫn dùng một lần, đến {until}. {promise} Chúng tôi không nhắc thêm lần nào nữa.",
         "{organisation} vẫn mong ý kiến Ông/Bà, đến {until}: {link}. Không nhắc thêm.",
+    ),
+    Occasion.RATINGS_FELL: Wording(
+        "Điểm thấp bất thường: {summary}",
+        "{organisation}\n\n{summary}.\n\nXin Ông/Bà ra xem và ghi lại việc đã làm: {link}\n\n"
+        "Mỗi đợt điểm thấp chỉ báo một lần.",
+        "{organisation}: {summary}. {link}",
     ),
 }
 """What an installation starts with."""

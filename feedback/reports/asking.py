@@ -26,7 +26,7 @@ async def read_period(
     return await period_of(request, days, {**asked, "unit": unit_code}, permission)
 
 
-NARROWED_BY = ("channel", "field", "point")
+NARROWED_BY = ("channel", "field", "point", "flagged")
 
 
 async def period_of(
@@ -35,7 +35,9 @@ async def period_of(
     asked: Mapping[str, str],
     permission: Permission,
 ) -> Period:
-    """Return the period for who asks, narrowed by ``unit``, ``channel``, ``field`` and ``point``.
+    """Return the period for who asks, narrowed by ``unit``, ``channel``, ``field``, ``point``.
+
+    ``flagged`` = ``without`` leaves answers out that carry a flag.
 
     Raises:
         NotAllowed: the reader has ``permission`` nowhere.
@@ -48,6 +50,7 @@ async def period_of(
         scope,
         channel=_known(asked, "channel", dict(reports.channels)),
         field=_known(asked, "field", {**await reports.fields(), "none": ""}),
+        undoubted=bool(_known(asked, "flagged", {"without": ""})),
     )
     if code := asked.get("point", ""):
         found = next((one for one in await reports.points() if one.code == code), None)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from feedback.core.problems import InvalidInput
-from feedback.core.reporting import MIN_ANSWERS, Cells, DayCount, Figure, Ratio
+from feedback.core.reporting import MIN_ANSWERS, Cells, DayCount, Figure, Group, Ratio
 from feedback.core.statistics import (
     CHANGE_WORDS,
     Change,
@@ -164,6 +164,38 @@ def share_words(share: Share) -> str:
     if share.hidden:
         return f"dưới {MIN_ANSWERS}"
     return percent(share.share)
+
+
+def undoubted_of(groups: Sequence[Group], shares: Sequence[Share]) -> list[Share]:
+    """Return the shares of groups without doubtful answers; hidden where those with are."""
+    found = shares_of([one.undoubted or Ratio(one.good, one.n) for one in groups])
+    return [
+        Share(None, None, hidden=True) if share.hidden else one
+        for one, share in zip(found, shares, strict=True)
+    ]
+
+
+def coverage_of(group: Group, share: Share) -> tuple[int | None, int | None]:
+    """Return how many answered of how many served; None where their number is hidden."""
+    if group.coverage is None or share.hidden:
+        return None, None
+    return group.coverage.part, group.coverage.whole
+
+
+UNKNOWN_COVERAGE = "không rõ tỷ lệ phản hồi"
+
+
+def coverage_words(answered: int | None, served: int | None) -> str:
+    """Return how many of those served answered: ``43,1 %``; that nobody knows, for None.
+
+    More answers than visitors are shown as they are, and said to be.
+    """
+    if answered is None or served is None:
+        return UNKNOWN_COVERAGE
+    if not served:
+        return f"{vn_number(answered)} lượt đánh giá, 0 lượt phục vụ"
+    share = percent(answered / served)
+    return f"{share}: nhiều hơn lượt phục vụ" if answered > served else share
 
 
 def merged(parts: Iterable[Mapping[str, Cells]]) -> dict[str, dict[str, Ratio | int | str]]:

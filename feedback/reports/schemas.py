@@ -111,6 +111,8 @@ class FigureRow(msgspec.Struct, frozen=True):
     last_year: Compared
     """The same days of the year before."""
     url: str = ""
+    notes: tuple[str, ...] = ()
+    """What must be known to trust it: response rate, doubtful answers."""
 
 
 class Week(msgspec.Struct, frozen=True):
@@ -143,6 +145,12 @@ class Row(msgspec.Struct, frozen=True):
     satisfied: Share
     stands_out: str = ""
     url: str = ""
+    answered: int | None = None
+    served: int | None = None
+    """Visitors, over the days of which they are known; None: nobody knows, or too few
+    answered. ``answered`` is on the same days, and may be more."""
+    undoubted: Share = Share()
+    """Less the answers that carry a flag."""
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -174,6 +182,8 @@ class Filters(msgspec.Struct, frozen=True):
     channel: str
     field: str
     point: str
+    flagged: str = ""
+    """``without``: answers that carry a flag are left out."""
 
 
 class Trends(msgspec.Struct, frozen=True):

@@ -22,6 +22,12 @@ SHARE = (
 )
 
 
+COVERED = (
+    Column("answered", "Lượt đánh giá trong những ngày có số lượt phục vụ", Kind.INTEGER),
+    Column("served", "Lượt phục vụ; trống: không rõ tỷ lệ phản hồi", Kind.INTEGER),
+)
+
+
 class Table(msgspec.Struct, frozen=True):
     """One table of the page."""
 
@@ -130,13 +136,22 @@ def _rows(name: str, title: str, found: Sequence[Row]) -> Table:
     columns = (
         *(Column("code", "Mã"), Column("label", "Tên"), *SHARE),
         Column("stands_out", "low: thấp hơn hẳn, high: cao hơn hẳn"),
+        *COVERED,
+        *(
+            Column(
+                f"undoubted_{one.name}", f"Không kể lượt bị đánh dấu: {one.explain}", one.kind
+            )
+            for one in SHARE
+        ),
     )
-    return Table(
-        name,
-        title,
-        columns,
-        [(one.code, one.label, *_share(one.satisfied), one.stands_out) for one in found],
-    )
+    rows = [
+        (
+            *(one.code, one.label, *_share(one.satisfied), one.stands_out),
+            *(one.answered, one.served, *_share(one.undoubted)),
+        )
+        for one in found
+    ]
+    return Table(name, title, columns, rows)
 
 
 def _breakdown(name: str, title: str, found: Sequence[Breakdown]) -> Table:
@@ -188,6 +203,10 @@ def about_figures(asked: str, by: str, at: datetime) -> list[tuple[str, str]]:
         (
             "Khoảng tin cậy",
             "Wilson 95 %: nếu mọi người cùng trả lời, tỷ lệ thật rất có thể nằm trong đó.",
+        ),
+        (
+            "Lượt bị đánh dấu",
+            "Ngoài giờ, từ mạng nội bộ, dồn dập: vẫn đếm; cột undoubted không kể các lượt ấy.",
         ),
         ("Niêm phong", "Hồ sơ nghi tố cáo không được đếm trong các bảng về phản ánh."),
         ("Khảo sát nội bộ", "Mức hài lòng ở đây là khảo sát nội bộ, không phải chỉ số SIPAS."),

@@ -42,6 +42,7 @@ async def trends_of(reports: Reports, period: Period, *, linked: bool, at: datet
             period.channel,
             period.field,
             period.point_code,
+            "without" if period.undoubted else "",
         ),
         figures=await _figures(reports, period, linked=linked, today=local_date(at)),
         weeks=weeks,
@@ -89,6 +90,7 @@ async def _figures(
             others[0][key],
             others[1][key],
             found[key].list_url if linked or found[key].list_is_masked else "",
+            found[key].notes,
         )
         for key in ORDER
         if key in found
@@ -157,6 +159,7 @@ async def _rows(answers: Answers, period: Period, what: str) -> list[Row]:
     ratios = [Ratio(one.good, one.n) for one in found]
     shares = rules.shares_of(ratios)
     told = rules.standing_out(ratios, shares)
+    sure = rules.undoubted_of(found, shares)
     rows = [
         Row(
             one.label,
@@ -164,8 +167,10 @@ async def _rows(answers: Answers, period: Period, what: str) -> list[Row]:
             share,
             out,
             answers.list_url(period, {what: one.code}),
+            *rules.coverage_of(one, share),
+            undoubted,
         )
-        for one, share, out in zip(found, shares, told, strict=True)
+        for one, share, out, undoubted in zip(found, shares, told, sure, strict=True)
     ]
     return sorted(
         rows, key=lambda row: (row.satisfied.low is None, row.satisfied.low, row.label)

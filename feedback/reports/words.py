@@ -94,6 +94,7 @@ def figures_url(filters: Filters, start: date, end: date) -> str:
         "channel": filters.channel,
         "field": filters.field,
         "point": filters.point,
+        "flagged": filters.flagged,
     }
     return f"/so-lieu?{urlencode({name: value for name, value in asked.items() if value})}"
 
@@ -103,6 +104,8 @@ def asked_words(filters: Filters, names: Mapping[str, str]) -> str:
     said = [f"từ {filters.start:%d/%m/%Y} đến {filters.end:%d/%m/%Y}"]
     codes = (filters.unit, filters.point, filters.channel, filters.field)
     said += [names.get(code, "chưa phân loại") for code in codes if code]
+    if filters.flagged:
+        said.append("không kể lượt bị đánh dấu")
     return ", ".join(said)
 
 

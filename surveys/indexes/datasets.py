@@ -24,6 +24,10 @@ COLUMNS = (
     Column("due", f"Ý kiến đến hạn trả lời trong kỳ, {FEW}", Kind.INTEGER),
     Column("qd766_5_2", "Điểm 5.2 của QĐ 766/QĐ-TTg (0–6), cần đối chiếu", Kind.NUMBER),
     Column("qd766_5_3", "Điểm 5.3 của QĐ 766/QĐ-TTg (0–6), cần đối chiếu", Kind.NUMBER),
+    Column("answered", "Lượt đánh giá trong những ngày có số lượt phục vụ", Kind.INTEGER),
+    Column("served", "Lượt phục vụ; trống: không rõ tỷ lệ phản hồi", Kind.INTEGER),
+    Column("undoubted_n", "Số lượt, không kể lượt bị đánh dấu", Kind.INTEGER),
+    Column("undoubted_share", "Tỷ lệ hài lòng, không kể lượt bị đánh dấu", Kind.SHARE),
 )
 
 
@@ -52,6 +56,10 @@ async def rows(period: Period) -> AsyncIterator[Sequence[object]]:
             one.received,
             one.points.get(Measure.ON_TIME),
             one.points.get(Measure.HANDLING),
+            one.answered,
+            one.served,
+            one.undoubted.n,
+            one.undoubted.share,
         )
 
 

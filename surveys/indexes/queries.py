@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from feedback.complaints.queries.handled import Handled, handled_by_unit
 from feedback.core.db import fetch
@@ -15,6 +16,7 @@ from feedback.places import queries as places
 from surveys.indexes.problems import SnapshotNotFound
 from surveys.indexes.schemas import Measure, SnapshotRow, TargetRow, UnitCounts
 from surveys.indexes.tables import IndexTarget
+from surveys.responses.queries.coverage import coverage_by
 from surveys.responses.queries.figures import faces_by
 
 
@@ -26,10 +28,12 @@ async def counts(period: Period, at: datetime) -> list[UnitCounts]:
         at: the present moment; what may still be answered in time is not counted.
     """
     faces = {one.code: one for one in await faces_by(period, "unit")}
+    sure = {one.code: one for one in await faces_by(replace(period, undoubted=True), "unit")}
+    covered = await coverage_by(period, "unit")
     handled = {one.department: one for one in await handled_by_unit(period, at)}
     found = []
     for unit in await places.departments():
-        face = faces.get(unit.code)
+        face, kept, rate = faces.get(unit.code), sure.get(unit.code), covered.get(unit.code)
         cases = handled.get(unit.id, Handled(unit.id, 0, 0, 0))
         if face is not None or cases.received:
             found.append(
@@ -42,6 +46,10 @@ async def counts(period: Period, at: datetime) -> list[UnitCounts]:
                     cases.received,
                     cases.on_time,
                     cases.bad,
+                    rate.answers if rate else None,
+                    rate.served if rate else None,
+                    kept.n if kept else 0,
+                    kept.happy if kept else 0,
                 )
             )
     return found

@@ -209,6 +209,13 @@ class UnitCounts(msgspec.Struct, frozen=True):
     received: int = 0
     on_time: int = 0
     bad: int = 0
+    answered: int | None = None
+    served: int | None = None
+    """Visitors, over the days of which they are known; None: nobody knows. ``answered``
+    counts the same days."""
+    sure: int | None = None
+    """Answers without a flag; None: as ``n``."""
+    sure_satisfied: int = 0
 
 
 class SnapshotRow(msgspec.Struct, frozen=True):

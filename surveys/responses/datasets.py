@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from feedback.core.reporting import Column, Dataset, Kind, Period, batches
 from nlp.pii import mask
 from surveys.responses.queries import lines
 from surveys.responses.queries import ratings as queries
-from surveys.responses.schemas import FACES, RatingRow
+from surveys.responses.queries.coverage import answers_by_day
+from surveys.responses.schemas import FACES, RatingRow, flag_codes
+from surveys.visits import queries as visits
 
 COLUMNS = (
     Column("id", "Số thứ tự của lượt đánh giá", Kind.INTEGER),
@@ -22,6 +25,7 @@ COLUMNS = (
     Column("comment", "Lời góp ý, đã che thông tin cá nhân; trống khi đã niêm phong"),
     Column("given_at", "Lúc đánh giá, giờ Việt Nam", Kind.MOMENT),
     Column("channel", "Kênh; ticket: có phiếu một lần, tức người đã được phục vụ"),
+    Column("flags", "Dấu nghi vấn: out_of_hours ngoài giờ, own_network nội bộ, burst dồn dập"),
 )
 
 
@@ -51,7 +55,38 @@ def _cells(row: RatingRow, names: dict[str, str]) -> Sequence[object]:
         "" if row.sealed else mask(row.comment),
         row.given_at,
         row.channel,
+        flag_codes(row.flags),
     )
+
+
+VISITOR_COLUMNS = (
+    Column("day", "Ngày", Kind.DAY),
+    Column("service_point", "Mã điểm phục vụ"),
+    Column("service_point_label", "Điểm phục vụ"),
+    Column("department", "Đơn vị"),
+    Column("served", "Lượt phục vụ", Kind.INTEGER),
+    Column("answered", "Lượt đánh giá trong ngày, kể cả lượt bị đánh dấu", Kind.INTEGER),
+    Column("rate", "Tỷ lệ phản hồi; trên 100 %: nhiều hơn lượt phục vụ", Kind.SHARE),
+    Column("odd", "1: lượt đánh giá nhiều hơn lượt phục vụ", Kind.INTEGER),
+)
+
+
+async def visitor_rows(period: Period) -> AsyncIterator[Sequence[object]]:
+    """Stream rows in the order of ``VISITOR_COLUMNS``."""
+    answers = await answers_by_day(replace(period, channel=""))
+    async for row in visits.told_rows(period):
+        answered, served = answers.get((row["id"], row["day"]), 0), row["served"]
+        yield (
+            *(row["day"], row["point"], row["name"], row["unit"], served, answered),
+            answered / served if served else None,
+            int(answered > served),
+        )
+
+
+async def withhold_nothing(period: Period) -> int:
+    """Return 0: numbers of visitors tell of nobody."""
+    del period
+    return 0
 
 
 DATASETS = [
@@ -64,5 +99,14 @@ DATASETS = [
         queries.count_sealed,
         lines.count_rows,
         lines.rating_lines,
-    )
+    ),
+    Dataset(
+        "visitors",
+        "Lượt phục vụ và tỷ lệ phản hồi",
+        "Mỗi dòng một điểm phục vụ trong một ngày có số lượt phục vụ.",
+        VISITOR_COLUMNS,
+        visitor_rows,
+        withhold_nothing,
+        visits.count_told,
+    ),
 ]

@@ -32,12 +32,13 @@ from feedback.core.permissions import Permission
 from feedback.core.problems import InvalidInput, NotFound, Problem, errors_of
 from feedback.core.qr import qr_svg
 from feedback.core.reporting import Period
-from feedback.core.words import WEEKDAYS, excerpt, percent, vn_date, vn_moment
+from feedback.core.words import WEEKDAYS, excerpt, vn_date, vn_moment
 from feedback.places import queries as places
 from feedback.places.schemas import ServicePointRow
 from nlp.danger import may_be_danger
 from nlp.pii import mask
 from surveys.devices.queries import devices, serving
+from surveys.responses import asking
 from surveys.responses.actions.giving import complete_rating, give_rating, note_listed
 from surveys.responses.actions.syncing import receipt_of
 from surveys.responses.queries import figures
@@ -52,8 +53,9 @@ from surveys.responses.schemas import (
     NewRating,
     RatingReceipt,
     Score,
+    flag_words,
 )
-from surveys.tickets.queries import response, usable
+from surveys.tickets.queries import usable
 
 CONTACT = ("contact_name", "contact_phone", "contact_email")
 LISTED = 200
@@ -104,7 +106,13 @@ async def post_kiosk(request: AnyRequest, code: FromPath[str]) -> Template:
     token = request.cookies.get(devices.COOKIE, "")
     stamp = await devices.stamp(token, point.id, given_at=at, secret=secret)
     receipt = await give_rating(
-        new, Channel.KIOSK, secret=secret, at=at, repeat=repeat, stamp=stamp
+        new,
+        Channel.KIOSK,
+        secret=secret,
+        at=at,
+        repeat=repeat,
+        stamp=stamp,
+        flags=asking.doubts_of(request),
     )
     if score > LOW_SCORE:
         return _thanks(request, point, RatingReceipt(receipt.id), "")
@@ -272,7 +280,13 @@ async def post_qr(request: AnyRequest, code: FromPath[str]) -> Template:
         )
         repeat = await repeat_of(request, f"/q/{point.code}", form["key"] or None)
         receipt = await give_rating(
-            new, Channel.QR, secret=secret, at=at, contact=contact, repeat=repeat
+            new,
+            Channel.QR,
+            secret=secret,
+            at=at,
+            contact=contact,
+            repeat=repeat,
+            flags=asking.doubts_of(request),
         )
     except Problem as problem:
         return await _qr(request, point, form, problem)
@@ -316,6 +330,7 @@ async def show_ratings(request: AnyRequest) -> Template:
             ),
             "point": row.service_point,
             "at": vn_moment(row.given_at),
+            "flags": flag_words(row.flags),
         }
         for row in found
     ]
@@ -326,27 +341,14 @@ async def show_ratings(request: AnyRequest) -> Template:
         period_text=f"từ {period.start:%d/%m/%Y} đến {period.end:%d/%m/%Y}{_hour_words(hour)}",
         happy=ratio.part,
         total=ratio.whole,
-        by_ticket=await _by_ticket(period, hour),
+        by_ticket=await asking.by_ticket(period, hour),
+        doubts=await asking.doubts(period, hour, ratio),
+        covered=None if hour else await asking.covered(period),
         rows=rows,
         first=skipped + 1,
         last=shown,
         next_url=_next_url(request, shown) if shown < ratio.whole else None,
     )
-
-
-async def _by_ticket(period: Period, hour: tuple[int, int] | None) -> dict[str, Any] | None:
-    """Return what came by one-time slip, and the response rate; None: nothing did."""
-    verified = await figures.satisfied(replace(period, channel=str(Channel.TICKET)), hour)
-    issued = await response(period)
-    if not verified.whole and not issued.issued:
-        return None
-    return {
-        "happy": verified.part,
-        "total": verified.whole,
-        "issued": issued.issued,
-        "used": issued.used,
-        "rate": percent(issued.rate),
-    }
 
 
 def _skipped(request: AnyRequest) -> int:
@@ -368,7 +370,13 @@ async def _period(request: AnyRequest) -> Period:
         end = date.fromisoformat(str(query.get("to", today)))
     except ValueError as refusal:
         raise InvalidInput({"from": "Ngày phải có dạng 2026-11-24."}) from refusal
-    period = Period(start, end, scope, channel=str(query.get("channel", ""))[:20])
+    period = Period(
+        start,
+        end,
+        scope,
+        channel=str(query.get("channel", ""))[:20],
+        undoubted=query.get("flagged") == "without",
+    )
     if code := str(query.get("point", "")):
         period = replace(period, point=await places.point_id(code), point_code=code)
     unit = str(query.get("unit", ""))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
+from msgspec.structs import replace
+
 from feedback.complaints.schemas import CHANNEL_LABELS
 from feedback.core.reporting import (
     Answers,
@@ -10,14 +12,19 @@ from feedback.core.reporting import (
     Group,
     Panel,
     Period,
+    Ratio,
 )
-from feedback.core.words import vn_number
+from feedback.core.words import percent, vn_number
+from feedback.reports.rules import coverage_words
+from surveys.responses.queries.coverage import coverage, coverage_by
 from surveys.responses.queries.figures import faces_by, faces_by_day, heat, reasons, satisfied
 
 
 async def figures(period: Period) -> Sequence[Figure]:
     """Return the share of satisfied ratings with its interval."""
     ratio = await satisfied(period)
+    # Without them, the two figures would be one.
+    notes = () if period.undoubted else await _notes(period, ratio)
     return [
         Figure(
             key="satisfied",
@@ -26,8 +33,26 @@ async def figures(period: Period) -> Sequence[Figure]:
             ratio=ratio,
             list_url=list_url(period, {}),
             list_is_masked=True,
+            notes=notes,
         )
     ]
+
+
+async def _notes(period: Period, ratio: Ratio) -> tuple[str, ...]:
+    """Return how many of those served answered, and the share without doubtful answers."""
+    covered = await coverage(period)
+    rate = (
+        coverage_words(None, None)
+        if covered is None
+        else coverage_words(covered.answers, covered.served)
+    )
+    told = rate[:1].upper() + rate[1:] if covered is None else f"Tỷ lệ phản hồi {rate}"
+    sure = await satisfied(replace(period, undoubted=True))
+    flagged = ratio.whole - sure.whole
+    if not flagged or ratio.share is None:
+        return (told,)
+    without = percent(sure.share) if sure.share is not None else "chưa đủ lượt"
+    return (told, f"Không kể {vn_number(flagged)} lượt bị đánh dấu: {without}")
 
 
 def list_url(period: Period, more: Mapping[str, str]) -> str:
@@ -38,6 +63,7 @@ def list_url(period: Period, more: Mapping[str, str]) -> str:
         "unit": period.unit_code,
         "channel": period.channel,
         "point": period.point_code,
+        "flagged": "without" if period.undoubted else "",
         **more,
     }
     return f"/danh-gia?{urlencode({name: value for name, value in asked.items() if value})}"
@@ -46,12 +72,16 @@ def list_url(period: Period, more: Mapping[str, str]) -> str:
 async def groups(period: Period, what: str) -> Sequence[Group]:
     """Return the answers of each unit, service point or channel."""
     names = {str(code): name for code, name in CHANNEL_LABELS.items()}
+    covered = await coverage_by(period, what)
+    sure = {one.code: one for one in await faces_by(replace(period, undoubted=True), what)}
     return [
         Group(
             names.get(one.code, one.label) if what == "channel" else one.label,
             one.code,
             one.n,
             one.happy,
+            Ratio(held.answers, held.served) if (held := covered.get(one.code)) else None,
+            Ratio(kept.happy, kept.n) if (kept := sure.get(one.code)) else Ratio(),
         )
         for one in await faces_by(period, what)
     ]

@@ -10,8 +10,10 @@ from litestar.params import FromPath, HeaderParameter, JSONBody
 from feedback.core.clock import now
 from feedback.core.http import STATIC, AnyRequest, repeat_of, site
 from feedback.core.problems import InvalidInput
+from surveys.devices.queries import devices
 from surveys.responses.actions.giving import give_rating
-from surveys.responses.actions.syncing import sync
+from surveys.responses.actions.syncing import Origin, sync
+from surveys.responses.asking import doubts_of
 from surveys.responses.schemas import NewRating, RatingReceipt, Score, Synced, read_score
 
 SENT_AT = "X-Langnghe-Sent-At"
@@ -31,7 +33,10 @@ async def create_rating(
 ) -> RatingReceipt:
     """Store a rating; a low one with a comment becomes a complaint (phản ánh)."""
     repeat = await repeat_of(request, "/api/ratings", key)
-    return await give_rating(data, None, secret=site(request).secret, at=now(), repeat=repeat)
+    secret = site(request).secret
+    return await give_rating(
+        data, None, secret=secret, at=now(), repeat=repeat, flags=doubts_of(request)
+    )
 
 
 @post("/k/{code:str}/luot", status_code=200, include_in_schema=False)
@@ -48,7 +53,8 @@ async def post_answers(request: AnyRequest, code: FromPath[str]) -> list[Synced]
     if len(items) > MAX_ITEMS:
         raise InvalidInput({"": f"Mỗi lần gửi tối đa {MAX_ITEMS} lượt."})
     raw = [bytes(item) for item in items]
-    return await sync(code, raw, sent=sent, secret=site(request).secret, at=at)
+    origin = Origin(request.cookies.get(devices.COOKIE, ""), doubts_of(request))
+    return await sync(code, raw, origin, sent=sent, secret=site(request).secret, at=at)
 
 
 def _sent_at(request: AnyRequest) -> datetime:
@@ -59,10 +65,11 @@ def _sent_at(request: AnyRequest) -> datetime:
     """
     typed = request.headers.get(SENT_AT, "")
     try:
-        return msgspec.convert(typed, Annotated[datetime, msgspec.Meta(tz=True)])
+        moment: datetime = msgspec.convert(typed, Annotated[datetime, msgspec.Meta(tz=True)])
     except msgspec.ValidationError as refusal:
         wrong = f"Cần {SENT_AT}: giờ của máy lúc gửi, dạng 2026-11-24T08:00:00Z."
         raise InvalidInput({SENT_AT: wrong}) from refusal
+    return moment
 
 
 WORKER = STATIC / "worker.js"

@@ -1,12 +1,17 @@
 """Decisions about ratings."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import exp
 from typing import NamedTuple
 
 from feedback.complaints.schemas import Channel
+from feedback.core.calendar import WorkingCalendar, open_periods
+from feedback.core.clock import VIETNAM, local
 from feedback.places.schemas import PointKind
 from nlp.screen import may_be_denunciation
-from surveys.responses.schemas import LOW_SCORE, Clock
+from surveys.responses.schemas import LOW_SCORE, Clock, Flag
 
 COMPLETE_WITHIN = timedelta(minutes=15)
 MIN_LETTERS = 2
@@ -71,3 +76,75 @@ def dated(said: datetime, sent: datetime, received: datetime) -> Dated:
 def adds(part: int, known_part: int, *, is_complete: bool) -> bool:
     """Tell whether a part of an answer says more than what is stored of it."""
     return part > known_part and not is_complete
+
+
+BURST_WINDOW = timedelta(minutes=2)
+LEAST_BURST = 6
+"""Fewer within the window are never a burst: a family stands at the kiosk."""
+QUIETEST = 6
+"""Answers an hour of a point without a past."""
+SPARE = 2.0
+"""A queue that is called all at once comes twice as thick as the busiest hour."""
+CHANCE = 1e-5
+"""How rarely so many answers may come by themselves."""
+GRACE = timedelta(minutes=30)
+"""Before opening and after closing: who was served last rates on the way out."""
+
+
+def most_plausible(busiest: int) -> int:
+    """Return how many answers within ``BURST_WINDOW`` a point's past still explains.
+
+    Args:
+        busiest: most undoubted answers within one hour of the weeks before.
+    """
+    expected = SPARE * max(busiest, QUIETEST) * (BURST_WINDOW / timedelta(hours=1))
+    most, chance = 0, exp(-expected)
+    beyond = 1 - chance
+    while beyond >= CHANCE:
+        most += 1
+        chance *= expected / most
+        beyond -= chance
+    return max(most, LEAST_BURST - 1)
+
+
+def in_burst(moments: Sequence[datetime], most: int) -> list[bool]:
+    """Tell which answers are among more than ``most`` within ``BURST_WINDOW``.
+
+    Args:
+        moments: of one point, in order; those of two windows before and after what is
+            to be judged must be among them.
+        most: see ``most_plausible``.
+    """
+    found = [False] * len(moments)
+    for begin, moment in enumerate(moments):
+        end = bisect_right(moments, moment + BURST_WINDOW)
+        if end - begin > most:
+            found[begin:end] = [True] * (end - begin)
+    return found
+
+
+def is_out_of_hours(moment: datetime, calendar: WorkingCalendar) -> bool:
+    """Tell whether the office was closed; one that never opens has said nothing yet."""
+    if not any(calendar.week):
+        return False
+    clock = local(moment)
+    return not any(
+        datetime.combine(clock.date(), opens, VIETNAM) - GRACE
+        <= clock
+        < datetime.combine(clock.date(), closes, VIETNAM) + GRACE
+        for opens, closes in open_periods(clock.date(), calendar)
+    )
+
+
+def flags_of(
+    given_at: datetime, channel: str, was: int, calendar: WorkingCalendar, *, burst: bool
+) -> Flag:
+    """Return what is doubtful about a rating.
+
+    Of the network it came from nothing is kept but the flag, which stays. Whoever holds
+    a slip was served: he may answer at home in the evening.
+    """
+    flags = Flag(was) & Flag.OWN_NETWORK
+    if channel != Channel.TICKET and is_out_of_hours(given_at, calendar):
+        flags |= Flag.OUT_OF_HOURS
+    return flags | Flag.BURST if burst else flags

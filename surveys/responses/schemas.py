@@ -1,7 +1,7 @@
 """The words of ratings."""
 
 from datetime import date, datetime
-from enum import IntEnum, StrEnum
+from enum import IntEnum, IntFlag, StrEnum
 from typing import Annotated, Any
 
 import msgspec
@@ -36,6 +36,37 @@ class Level(IntEnum):
     POINT_MONTH = 3
     UNIT_MONTH = 4
     ALL_MONTH = 5
+
+
+class Flag(IntFlag):
+    """Why an answer is doubtful; it is kept and counted, and can be left out of figures.
+
+    Numbers are stored and never change.
+    """
+
+    OUT_OF_HOURS = 1
+    """Given while the office was closed, by its calendar."""
+    OWN_NETWORK = 2
+    """Given from a network of the office's own desks. The address itself is not kept."""
+    BURST = 4
+    """One of more answers at one point within two minutes than its past makes plausible."""
+
+
+FLAG_LABELS = {
+    Flag.OUT_OF_HOURS: "ngoài giờ làm việc",
+    Flag.OWN_NETWORK: "từ mạng nội bộ cơ quan",
+    Flag.BURST: "dồn dập bất thường",
+}
+
+
+def flag_codes(flags: int) -> str:
+    """Return flags as tables name them: ``out_of_hours;burst``; empty: none."""
+    return ";".join(str(one.name).lower() for one in Flag(flags))
+
+
+def flag_words(flags: int) -> str:
+    """Return flags as pages name them: ``ngoài giờ làm việc, dồn dập bất thường``."""
+    return ", ".join(FLAG_LABELS[one] for one in Flag(flags))
 
 
 class Score(int):
@@ -101,6 +132,8 @@ class RatingRow(msgspec.Struct, frozen=True):
     given_at: datetime
     channel: str
     sealed: bool
+    flags: int = 0
+    """Of ``Flag``; 0: nothing is doubtful about it."""
 
 
 UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"

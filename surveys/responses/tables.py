@@ -45,6 +45,8 @@ class Rating(Table, tablename="rating"):
     complaint = ForeignKey(
         references=Complaint, null=True, default=None, on_delete=OnDelete.restrict, index=True
     )
+    flags = SmallInt(default=0)
+    """``schemas.Flag``; 0: nothing is doubtful about it."""
     reasons_counted = Boolean(default=False)
     """Of a rating with a complaint: whether its reasons are among the counts. Those of
     one without are from the beginning."""
@@ -86,6 +88,7 @@ class KioskAnswer(Table, tablename="kiosk_answer"):
 class RatingDelta(Table, tablename="rating_delta"):
     """What is still to be added to the counts below; rows are added, folded, deleted.
 
+    Rows of counts are apart by ``flags``, so that figures can leave doubtful answers out.
     An empty reason stands for the face itself; ``n`` may be negative. Numbers of
     points and departments are those of the rating, which holds them to their tables.
     """
@@ -96,6 +99,7 @@ class RatingDelta(Table, tablename="rating_delta"):
     service_point = Integer()
     department = Integer()
     channel = Varchar(length=20)
+    flags = SmallInt(default=0)
     score = SmallInt()
     reason = Varchar(length=30, default="")
     n = Integer()
@@ -115,6 +119,7 @@ class RatingDay(Table, tablename="rating_day"):
     service_point = Integer()
     department = Integer()
     channel = Varchar(length=20)
+    flags = SmallInt(default=0)
     n1 = BigInt(default=0)
     n2 = BigInt(default=0)
     n3 = BigInt(default=0)
@@ -134,6 +139,7 @@ class RatingHour(Table, tablename="rating_hour"):
     service_point = Integer()
     department = Integer()
     channel = Varchar(length=20)
+    flags = SmallInt(default=0)
     n = BigInt(default=0)
     happy = BigInt(default=0)
 
@@ -150,5 +156,30 @@ class ReasonDay(Table, tablename="reason_day"):
     service_point = Integer()
     department = Integer()
     channel = Varchar(length=20)
+    flags = SmallInt(default=0)
     reason = Varchar(length=30)
     n = BigInt(default=0)
+
+
+class RatingNews(Table, tablename="rating_news"):
+    """An hour of a service point in which something was rated since it was last judged."""
+
+    id = BigSerial(primary_key=True)
+    day = Date()
+    hour = SmallInt()
+    service_point = Integer()
+
+
+class RatingUsual(Table, tablename="rating_usual"):
+    """What the four weeks before a day say of a service point, undoubted answers only.
+
+    Made once for a day, from the counts; point 0 says that it was.
+    """
+
+    id = BigSerial(primary_key=True)
+    day = Date(index=True)
+    service_point = Integer()
+    busiest = Integer(default=0)
+    """Most answers within one hour."""
+    n = Integer(default=0)
+    low = Integer(default=0)

@@ -26,7 +26,7 @@ HAND_MADE = {
     *("complaint_desk", "complaint_waiting", "complaint_silent", "complaint_contact"),
     *("complaint_by_department", "complaint_alarmed"),
     *("counted_days", "counted_hours", "counted_reasons"),
-    "frozen_once",
+    *("frozen_once", "news_once", "visitors_once"),
     "notice_unread",
 }
 """Indexes over an expression, several columns or a part of the rows: no table says them."""

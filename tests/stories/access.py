@@ -25,6 +25,7 @@ from feedback.core.uploads import Upload
 from feedback.places.tables import Area, CalendarDay
 from feedback.reports.actions import exporting
 from feedback.reports.schemas import Format
+from surveys.alerts.tables import RatingAlert
 from surveys.devices.tables import KioskDevice
 from surveys.responses.actions.giving import give_rating
 from surveys.responses.schemas import NewRating, Score
@@ -168,6 +169,7 @@ async def build(app: Litestar) -> World:
         "example": 1,
         "questionnaire": survey,
         "round_id": await a_round(survey),
+        "alert": await _alert(point.id, units["a"]),
     }
     mine = await _receive("Xin làm thêm ghế đá")
     slip = await invite(stranger, by="test", secret=SECRET, at=now())
@@ -200,6 +202,16 @@ async def _given_up() -> int:
     dead = Delivery(event=event.id, listener="lamps", attempts=5, state="dead", due_at=now())
     await dead.save()
     return int(dead.id)
+
+
+async def _alert(point: int, unit: int) -> int:
+    """Let low scores have been told of, from before any was given; return its id."""
+    at = now() - timedelta(days=1)
+    row = RatingAlert(
+        service_point=point, department=unit, rule="usual", since=at, at=at, n=4, low=4
+    )
+    await row.save()
+    return int(row.id)
 
 
 async def _ratings(point: str) -> str:
@@ -364,6 +376,8 @@ def visits(world: World, door: Door, near: dict[str, dict[str, int]]) -> Iterato
         things = {**CASES}
     elif door.about in {About.PERSON, About.KEY}:
         things = {**THINGS}
+    elif door.about is About.ALERT:
+        things = {"alert": Thing("a")}
     files: tuple[str, ...] = ("",)
     if "{file_name" in door.path:
         files = ("points.csv",) if "figures" in door.path else ("complaints.csv", "ratings.csv")

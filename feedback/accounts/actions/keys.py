@@ -34,7 +34,9 @@ async def add_key(new: NewKey, *, by: Doer, secret: bytes, at: datetime) -> str:
     async with transaction("accounts"):
         tree = await places.departments()
         if not set(new.scopes) <= set(KEY_PERMISSIONS):
-            raise RoleRefused("Khóa API chỉ đọc được số liệu và bảng số liệu.")
+            raise RoleRefused(
+                "Khóa API chỉ đọc được số liệu, bảng số liệu và gửi số lượt phục vụ."
+            )
         if new.department is not None and new.department not in {row.id for row in tree}:
             raise RoleRefused("Không có đơn vị này.")
         reach = by.scope(Permission.KEEP_ACCOUNTS) if isinstance(by, Actor) else None

@@ -30,6 +30,11 @@ class Standing(msgspec.Struct, frozen=True):
     received: int | None
     points: Mapping[Measure, float | None]
     targets: Mapping[Measure, float]
+    answered: int | None = None
+    served: int | None = None
+    """Both None: nobody knows how many were served, or the answers are hidden."""
+    undoubted: Share = Share()
+    """Without the answers that carry a flag."""
 
 
 def standings(units: Sequence[UnitCounts], targets: Targets) -> list[Standing]:
@@ -40,13 +45,36 @@ def standings(units: Sequence[UnitCounts], targets: Targets) -> list[Standing]:
         unit.code: (share.part or 0, share.n or 0)
         for unit, share in zip(units, shares, strict=True)
     }
+    sure = _undoubted(units, shares)
     share_of = {unit.code: share for unit, share in zip(units, shares, strict=True)}
     unit_of = {unit.code: unit for unit in units}
     ranked = rank([(code, part, n) for code, (part, n) in shown.items()])
-    return [_standing(unit_of[one.unit], share_of[one.unit], one, targets) for one in ranked]
+    return [
+        _standing(unit_of[one.unit], (share_of[one.unit], sure[one.unit]), one, targets)
+        for one in ranked
+    ]
 
 
-def _standing(unit: UnitCounts, share: Share, ranked: Ranked, targets: Targets) -> Standing:
+def _undoubted(units: Sequence[UnitCounts], shares: Sequence[Share]) -> dict[str, Share]:
+    """Return the share of each unit without doubtful answers; hidden where that with is."""
+    found = shares_of(
+        [
+            Ratio(unit.satisfied, unit.n)
+            if unit.sure is None
+            else Ratio(unit.sure_satisfied, unit.sure)
+            for unit in units
+        ]
+    )
+    return {
+        unit.code: Share(None, None, hidden=True) if share.hidden else one
+        for unit, share, one in zip(units, shares, found, strict=True)
+    }
+
+
+def _standing(
+    unit: UnitCounts, shares: tuple[Share, Share], ranked: Ranked, targets: Targets
+) -> Standing:
+    share, undoubted = shares
     enough = unit.received >= MIN_ANSWERS
     return Standing(
         unit.id,
@@ -61,6 +89,9 @@ def _standing(unit: UnitCounts, share: Share, ranked: Ranked, targets: Targets) 
             for measure in Measure
             if (found := target_of(targets, unit.id, measure)) is not None
         },
+        None if share.hidden else unit.answered,
+        None if share.hidden else unit.served,
+        undoubted,
     )
 
 

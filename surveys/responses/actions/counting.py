@@ -35,6 +35,7 @@ class Face(NamedTuple):
     channel: str
     score: int
     given_at: datetime
+    flags: int = 0
 
 
 class Delta(NamedTuple):
@@ -46,15 +47,15 @@ class Delta(NamedTuple):
     department: int
     channel: str
     score: int
+    flags: int = 0
     reason: str = ""
 
 
 def delta_of(face: Face) -> Delta:
     """Return the row under which a face is counted."""
     at = local(face.given_at)
-    return Delta(
-        at.date(), at.hour, face.service_point, face.department, face.channel, face.score
-    )
+    place = (face.service_point, face.department, face.channel)
+    return Delta(at.date(), at.hour, *place, face.score, face.flags)
 
 
 def deltas_of(face: Face, reasons: Iterable[str]) -> list[Delta]:
@@ -85,6 +86,7 @@ async def count_reasons_of(complaint_id: int, *, count: bool) -> None:
             rating.channel,
             rating.score,
             rating.given_at,
+            rating.flags,
         )
         reasons = msgspec.json.decode(rating.reasons, type=list[str])
         await add(deltas_of(face, reasons), sign=1 if count else -1)
@@ -94,7 +96,7 @@ async def count_reasons_of(complaint_id: int, *, count: bool) -> None:
 TAKE = """
     DELETE FROM rating_delta
      WHERE id IN (SELECT id FROM rating_delta ORDER BY id LIMIT {})
-    RETURNING day, hour, service_point, department, channel, score, reason, n
+    RETURNING day, hour, service_point, department, channel, score, flags, reason, n
 """
 
 
@@ -108,13 +110,30 @@ async def fold() -> int:
         await _add_up(RatingDay, *_by_day(faces))
         await _add_up(RatingHour, *_by_hour(faces))
         await _add_up(ReasonDay, *_by_reason(row for row in taken if row["reason"]))
+        await _note_news({(row["service_point"], row["day"], row["hour"]) for row in faces})
     return len(taken)
+
+
+async def _note_news(cells: Iterable[tuple[int, Any, int]]) -> None:
+    """Remember in which hours of which points something is new, until it is judged."""
+    rows = sorted((point, _day(day), hour) for point, day, hour in set(cells))
+    for first in range(0, len(rows), UPSERTED):
+        some = rows[first : first + UPSERTED]
+        sql = f"""
+            INSERT INTO rating_news (service_point, day, hour)
+            VALUES {", ".join(["({}, {}, {})"] * len(some))} ON CONFLICT DO NOTHING
+        """  # noqa: S608 - constants only; values travel as parameters
+        await fetch(sql, *(value for row in some for value in row))
+
+
+def _day(day: Any) -> date:
+    return day if isinstance(day, date) else date.fromisoformat(str(day))
 
 
 Row = Mapping[str, Any]
 Sums = tuple[Sequence[str], Sequence[str], Mapping[tuple[Any, ...], Sequence[int]]]
 """Columns that tell rows apart, columns that are added up, and the sums under each."""
-PLACE = ("service_point", "department", "channel")
+PLACE = ("service_point", "department", "channel", "flags")
 
 
 def _sums(rows: Iterable[Row], keys: Sequence[str], width: int, places: Any) -> Any:
@@ -130,8 +149,7 @@ def _sums(rows: Iterable[Row], keys: Sequence[str], width: int, places: Any) -> 
 
 def _levels(row: Row) -> Iterator[Row]:
     """Yield a waiting row as each level counts it."""
-    day = row["day"]
-    day = day if isinstance(day, date) else date.fromisoformat(str(day))
+    day = _day(row["day"])
     for level in Level:
         whole = level % Level.POINT_MONTH
         yield {
@@ -184,24 +202,31 @@ async def _add_up(
 
 REBUILT = (
     f"""
-    INSERT INTO rating_day (day, service_point, department, channel, n1, n2, n3, n4, n5)
-    SELECT day, service_point, department, channel,
+    INSERT INTO rating_day (day, service_point, department, channel, flags, n1, n2, n3, n4, n5)
+    SELECT day, service_point, department, channel, flags,
            {", ".join(f"sum(CASE WHEN score = {score} THEN n ELSE 0 END)" for score in range(1, 6))}
       FROM ({{faces}}) AS face
-     GROUP BY day, service_point, department, channel
+     GROUP BY day, service_point, department, channel, flags
     """,  # noqa: S608 - constants only
     f"""
-    INSERT INTO rating_hour (day, weekday, hour, service_point, department, channel, n, happy)
-    SELECT day, {{weekday}}, hour, service_point, department, channel, sum(n),
+    INSERT INTO rating_hour (day, weekday, hour, service_point, department, channel, flags, n, happy)
+    SELECT day, {{weekday}}, hour, service_point, department, channel, flags, sum(n),
            sum(CASE WHEN score >= {HAPPY_SCORE} THEN n ELSE 0 END)
       FROM ({{faces}}) AS face
-     GROUP BY day, hour, service_point, department, channel
+     GROUP BY day, hour, service_point, department, channel, flags
     """,  # noqa: S608 - constants only
     """
-    INSERT INTO reason_day (day, service_point, department, channel, reason, n)
-    SELECT day, service_point, department, channel, reason, n FROM ({reasons}) AS chosen
+    INSERT INTO reason_day (day, service_point, department, channel, flags, reason, n)
+    SELECT day, service_point, department, channel, flags, reason, n FROM ({reasons}) AS chosen
     """,
 )
+
+
+STILL_NEWS = """
+    INSERT INTO rating_news (service_point, day, hour)
+    SELECT DISTINCT service_point, day, hour FROM {} WHERE reason = '' ON CONFLICT DO NOTHING
+"""
+"""What waits to be folded has not been judged either."""
 
 
 async def rebuild() -> None:
@@ -222,6 +247,7 @@ async def rebuild() -> None:
             for sql in REBUILT
         ]
         if is_embedded():  # nobody else writes meanwhile
+            await fetch(STILL_NEWS.format("rating_delta"))
             await RatingDelta.delete(force=True)
             for part in parts:
                 await fetch(part)
@@ -230,7 +256,10 @@ async def rebuild() -> None:
                     await fetch(part)
         else:
             # One statement sees one moment: waiting rows of ratings it does not see stay.
-            named = ["dropped AS (DELETE FROM rating_delta)"]
+            named = [
+                "dropped AS (DELETE FROM rating_delta RETURNING *)",
+                f"news AS ({STILL_NEWS.format('dropped')})",
+            ]
             for name, part in zip(figures.KEPT, parts, strict=True):
                 named.append(f"finest_{name} AS ({part} RETURNING *)")
                 named += [
@@ -243,7 +272,7 @@ async def rebuild() -> None:
 def _higher(table: str, finest: str) -> Iterator[str]:
     """Yield what fills each higher level of a table from its finest rows."""
     more, sums = figures.KEPT[table]
-    columns = f"level, day, {more}service_point, department, channel, {', '.join(sums)}"
+    columns = f"level, day, {more}service_point, department, channel, flags, {', '.join(sums)}"
     for query in figures.levels_of(table, finest).values():
         yield f"INSERT INTO {table} ({columns}) {query}"
 

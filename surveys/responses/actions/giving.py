@@ -23,7 +23,12 @@ from surveys.responses import rules
 from surveys.responses.actions import counting
 from surveys.responses.problems import RatingClosed, ReasonUnknown
 from surveys.responses.queries import ratings as queries
-from surveys.responses.schemas import ComplaintReceipt, NewRating, RatingReceipt, RatingRow
+from surveys.responses.schemas import (
+    ComplaintReceipt,
+    NewRating,
+    RatingReceipt,
+    RatingRow,
+)
 from surveys.responses.tables import Rating, Reason
 from surveys.tickets import actions as tickets
 
@@ -52,6 +57,7 @@ class Given(msgspec.Struct, frozen=True):
     repeat: Repeat | None
     at: datetime
     stamp: Stamp = UNSTAMPED
+    flags: int = 0
 
 
 class Values(NamedTuple):
@@ -68,6 +74,7 @@ class Values(NamedTuple):
     device: int | None = None
     served_by: int | None = None
     from_revoked: bool = False
+    flags: int = 0
 
 
 async def give_rating(  # noqa: PLR0913 - the rarer ones are said by name
@@ -79,6 +86,7 @@ async def give_rating(  # noqa: PLR0913 - the rarer ones are said by name
     contact: Contact | None = None,
     repeat: Repeat | None = None,
     stamp: Stamp = UNSTAMPED,
+    flags: int = 0,
 ) -> RatingReceipt:
     """Store a rating; open a complaint when it asks for an answer.
 
@@ -93,6 +101,7 @@ async def give_rating(  # noqa: PLR0913 - the rarer ones are said by name
         contact: how to reach the citizen, should it become a complaint.
         repeat: what tells the request from others; None: it is like no other.
         stamp: from which tablet it comes, and who served.
+        flags: what is doubtful about it by where it came from (``Flag``).
 
     Raises:
         ServicePointNotFound, ServicePointRevoked: where it was given.
@@ -101,7 +110,8 @@ async def give_rating(  # noqa: PLR0913 - the rarer ones are said by name
         TicketForged, TicketElsewhere, TicketExpired, TicketUsed: of its one-time slip.
         KeyReused, InvalidInput: see ``core.idempotency.once``.
     """
-    given = Given(new, Channel.TICKET if new.ticket else channel, repeat, at, stamp)
+    told = Channel.TICKET if new.ticket else channel
+    given = Given(new, told, repeat, at, stamp, flags)
     asks = rules.needs_follow_up(new.score, new.comment.strip())
     if not asks and not new.ticket:
         return await (_store_alone(given) if in_transaction() else _together.put(given))
@@ -196,6 +206,7 @@ def _check(
         device=given.stamp.device,
         served_by=given.stamp.served_by,
         from_revoked=given.stamp.from_revoked,
+        flags=given.flags,
     )
     return values, point
 
@@ -308,9 +319,8 @@ async def _check_reasons(reasons: Sequence[str]) -> None:
 
 
 def _face(values: Values) -> counting.Face:
-    return counting.Face(
-        values.service_point, values.department, values.channel, values.score, values.given_at
-    )
+    place = (values.service_point, values.department, values.channel)
+    return counting.Face(*place, values.score, values.given_at, values.flags)
 
 
 def _decoded(reasons: str) -> list[str]:

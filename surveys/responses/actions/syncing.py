@@ -21,6 +21,8 @@ from feedback.core.sql import Conditions
 from feedback.places import queries as places
 from feedback.places.problems import ServicePointRevoked
 from feedback.places.schemas import ServicePointRow
+from surveys.devices.queries import devices
+from surveys.devices.schemas import Stamp
 from surveys.responses import rules
 from surveys.responses.actions import counting, giving
 from surveys.responses.queries import ratings as queries
@@ -42,6 +44,17 @@ UNREADABLE = "invalid-input"
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """Where a batch comes from."""
+
+    token: str
+    """The tablet's; empty: the page was opened without one."""
+    doubts: int
+    """Of ``Flag``: what is doubtful about it by the network it came from."""
+    stamp: Stamp = giving.UNSTAMPED
+    """Of one answer: its tablet, and who served when it was given."""
+
+
 class Parcel(msgspec.Struct, frozen=True):
     """An answer that may be stored: read, and dated."""
 
@@ -51,6 +64,7 @@ class Parcel(msgspec.Struct, frozen=True):
     received: datetime
     reasons: list[str]
     lost: list[str]
+    origin: Origin
 
     def asks(self) -> bool:
         """Tell whether somebody should answer it."""
@@ -68,6 +82,10 @@ class Parcel(msgspec.Struct, frozen=True):
             channel=str(Channel.KIOSK),
             given_at=self.dated.at,
             completed_at=self.received if self.answer.complete else None,
+            device=self.origin.stamp.device,
+            served_by=self.origin.stamp.served_by,
+            from_revoked=self.origin.stamp.from_revoked,
+            flags=self.origin.doubts,
         )
 
 
@@ -80,13 +98,20 @@ class Held(msgspec.Struct):
 
 
 async def sync(
-    code: str, items: Sequence[bytes], *, sent: datetime, secret: bytes, at: datetime
+    code: str,
+    items: Sequence[bytes],
+    origin: Origin,
+    *,
+    sent: datetime,
+    secret: bytes,
+    at: datetime,
 ) -> list[Synced]:
     """Store the answers of a kiosk, and say of each what became of it.
 
     Args:
         code: of the service point.
         items: the JSON of each answer.
+        origin: where they come from.
         sent: what the kiosk's clock said as it sent them, with its zone.
         secret: the server's.
         at: when they were received, in UTC.
@@ -96,7 +121,10 @@ async def sync(
     """
     point, closed_at = await places.get_point_ever(code)
     known = await queries.reason_names()
-    read = [_read(item, point, closed_at, known, sent=sent, at=at) for item in items]
+    read = [
+        await _stamped(_read(item, point, closed_at, known, sent=sent, at=at), origin, secret)
+        for item in items
+    ]
     outcomes: dict[int, Synced] = {}
     later: dict[int, Parcel] = {}
     together: dict[int, Parcel] = {}
@@ -137,7 +165,21 @@ def _read(
     named = list(dict.fromkeys(answer.reasons))
     reasons = [reason for reason in named if reason in known]
     lost = [reason for reason in named if reason not in known]
-    return Parcel(answer, point, found, at, reasons, lost)
+    return Parcel(answer, point, found, at, reasons, lost, Origin("", 0))
+
+
+async def _stamped(one: Parcel | Synced, origin: Origin, secret: bytes) -> Parcel | Synced:
+    """Say of an answer which tablet it is from; one given after its tablet was revoked is refused."""
+    if isinstance(one, Synced):
+        return one
+    try:
+        stamp = await devices.stamp(
+            origin.token, one.point.id, given_at=one.dated.at, secret=secret
+        )
+    except Problem as problem:
+        return Synced(Outcome.REFUSED, one.answer.id, problem.slug, problem.detail)
+    found = msgspec.structs.replace(origin, stamp=stamp)
+    return msgspec.structs.replace(one, origin=found)
 
 
 def _id_in(item: bytes) -> str:
@@ -248,6 +290,7 @@ async def _add(one: Parcel, held: Held, *, with_reasons: bool = True) -> giving.
         rating.channel,
         rating.score,
         rating.given_at,
+        rating.flags,
     )
     counted = msgspec.json.decode(rating.reasons, type=list[str])
     after = before._replace(score=said.score)

@@ -71,6 +71,7 @@ GROUPS = {
         "JOIN service_point AS point ON point.id = counted.grouped",
     ),
     "channel": ("channel", "counted.grouped", "counted.grouped", ""),
+    "flags": ("flags", "''", "CAST(counted.grouped AS varchar(4))", ""),
 }
 """What rows are grouped by, the words and the code of a group, and where they come from."""
 
@@ -118,7 +119,8 @@ def _summed(period: Period, wanted: _Wanted) -> Conditions:
     fresh = days & chosen_of(period, "waiting")
     sql = f"""
         SELECT {waiting_keys}, {sums} FROM (
-            SELECT day, hour, service_point, department, channel, reason, {COUNTS[wanted.table]}
+            SELECT day, hour, service_point, department, channel, flags, reason,
+                   {COUNTS[wanted.table]}
               FROM rating_delta AS waiting
              WHERE {WAITING[wanted.table]} AND {fresh.sql}) AS waiting
          GROUP BY {places}
@@ -130,7 +132,7 @@ def _summed(period: Period, wanted: _Wanted) -> Conditions:
 
 
 async def faces_by(period: Period, what: str) -> list[Faces]:
-    """Count the faces of a period by ``unit``, ``point``, ``channel``, or ``all`` together.
+    """Count the faces of a period by ``unit``, ``point``, ``channel``, ``flags``, or ``all`` together.
 
     Groups without answers are left out; ``all`` is then empty too.
     """
@@ -213,9 +215,9 @@ def scanned_faces() -> str:
     """Return a query that counts faces from the ratings themselves."""
     day, hour = local_day_and_hour()
     return f"""
-        SELECT {day} AS day, {hour} AS hour, service_point, department, channel, score,
+        SELECT {day} AS day, {hour} AS hour, service_point, department, channel, score, flags,
                count(*) AS n
-          FROM rating GROUP BY 1, 2, 3, 4, 5, 6
+          FROM rating GROUP BY 1, 2, 3, 4, 5, 6, 7
     """  # noqa: S608 - constants only
 
 
@@ -228,11 +230,11 @@ def scanned_reasons() -> str:
         else "LATERAL json_array_elements_text(rating.reasons::json) AS chosen (value)"
     )
     return f"""
-        SELECT {day} AS day, service_point, department, channel, chosen.value AS reason,
+        SELECT {day} AS day, service_point, department, channel, flags, chosen.value AS reason,
                count(*) AS n
           FROM rating, {chosen}
          WHERE rating.reasons <> '[]' AND (rating.complaint IS NULL OR rating.reasons_counted)
-         GROUP BY 1, 2, 3, 4, 5
+         GROUP BY 1, 2, 3, 4, 5, 6
     """  # noqa: S608 - constants only
 
 
@@ -246,7 +248,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 def _signed(what: str, detail: str, n: str, source: str) -> str:
-    place = "service_point, department, channel"
+    place = "service_point, department, channel, flags"
     return f"SELECT '{what}' AS what, day, {place}, {detail} AS detail, {n} AS n FROM {source}"  # noqa: S608
 
 
@@ -280,10 +282,10 @@ def levels_of(table: str, source: str) -> dict[Level, str]:
         whole, is_month = level % Level.POINT_MONTH, level >= Level.POINT_MONTH
         point = "service_point" if whole == Level.POINT_DAY else "0"
         unit = "0" if whole == Level.ALL_DAY else "department"
-        places = ", ".join(str(at) for at in range(2, 6 + more.count(",")))
+        places = ", ".join(str(at) for at in range(2, 7 + more.count(",")))
         found[level] = f"""
             SELECT {int(level)} AS level, {month if is_month else "day"} AS day, {more}
-                   {point} AS service_point, {unit} AS department, channel, {added}
+                   {point} AS service_point, {unit} AS department, channel, flags, {added}
               FROM {source} GROUP BY {places}
         """  # noqa: S608 - constants only
     return found
@@ -332,7 +334,7 @@ async def differences(most: int = 20) -> list[Difference]:
     sql = f"""
         SELECT what, day, service_point, detail, sum(n) AS n
           FROM ({" UNION ALL ".join(parts)}) AS counted
-         GROUP BY what, day, service_point, department, channel, detail HAVING sum(n) <> 0
+         GROUP BY what, day, service_point, department, channel, flags, detail HAVING sum(n) <> 0
          ORDER BY 2, 1, 4 LIMIT {{}}
     """  # noqa: S608 - constants only; values travel as parameters
     rows = await fetch(sql, most)

@@ -20,7 +20,7 @@ from feedback.core.tabular import cell
 from feedback.places.tables import Department, ServicePoint
 from nlp.pii import mask
 from surveys.responses.queries.ratings import in_period, reason_names
-from surveys.responses.schemas import FACES
+from surveys.responses.schemas import FACES, flag_codes
 
 ROWS_OF_FILE, ROWS_OF_SERVER = 10_000, 20_000
 """Lines written in one statement: more are slower or take memory."""
@@ -45,6 +45,7 @@ MORE = """
     END
 """
 NAMES = "SELECT CAST(key AS integer) AS id, value AS cell FROM json_each({})"
+FLAGS = f"""CASE rating.flags {" ".join(f"WHEN {n} THEN '{flag_codes(n)}'" for n in range(8))} END"""
 FACE = f"""CASE rating.score {" ".join(f"WHEN {n} THEN '{name}'" for n, name in FACES)} END"""
 
 
@@ -91,7 +92,17 @@ def _words_of_server() -> Mapping[str, str]:
 
 
 def _cells(point: str, unit: str, more: str, moment: str) -> list[str]:
-    return ["rating.id", point, unit, "rating.score", FACE, more, moment, "rating.channel"]
+    return [
+        "rating.id",
+        point,
+        unit,
+        "rating.score",
+        FACE,
+        more,
+        moment,
+        "rating.channel",
+        FLAGS,
+    ]
 
 
 async def rating_lines(period: Period, plain: bool) -> AsyncIterator[tuple[str, int]]:  # noqa: FBT001 - what a Dataset calls

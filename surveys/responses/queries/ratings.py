@@ -44,6 +44,8 @@ def chosen_of(period: Period, table: str) -> Conditions:
         where &= Conditions(f"{table}.channel = {{}}", (period.channel,))
     if period.point is not None:
         where &= Conditions(f"{table}.service_point = {{}}", (period.point,))
+    if period.undoubted:
+        where &= Conditions(f"{table}.flags = 0")
     return where
 
 
@@ -58,6 +60,7 @@ ROWS = """
     SELECT rating.id AS id, point.name AS service_point, department.name AS department,
            rating.score AS score, rating.reasons AS reasons, rating.comment AS comment,
            rating.given_at AS given_at, rating.channel AS channel,
+           rating.flags AS flags,
            coalesce(complaint.sealed, {}) AS sealed
       FROM rating
       JOIN service_point AS point ON point.id = rating.service_point
@@ -114,6 +117,18 @@ async def latest_ratings(
     newest_first = "ORDER BY rating.given_at DESC, rating.id DESC LIMIT {} OFFSET {}"
     sql = f"{ROWS} WHERE {where.sql} {newest_first}"
     rows = await Rating.raw(sql, False, *where.values, limit, skip)
+    return msgspec.convert(rows, list[RatingRow], strict=False)
+
+
+async def ratings_between(
+    point: int, first: datetime, last: datetime, limit: int
+) -> list[RatingRow]:
+    """Return the undoubted ratings of a point between two moments, the newest first."""
+    sql = f"""{ROWS}
+        WHERE rating.service_point = {{}} AND rating.given_at >= {{}} AND rating.given_at <= {{}}
+          AND rating.flags = 0 ORDER BY rating.given_at DESC, rating.id DESC LIMIT {{}}
+    """
+    rows = await Rating.raw(sql, False, point, first, last, limit)
     return msgspec.convert(rows, list[RatingRow], strict=False)
 
 

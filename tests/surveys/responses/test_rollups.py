@@ -16,12 +16,14 @@ from feedback.complaints.actions import triage
 from feedback.complaints.schemas import Channel
 from feedback.complaints.tables import Complaint
 from feedback.core.clock import local, now
+from feedback.core.db import transaction
 from feedback.core.permissions import Actor, Role, Scope
 from feedback.core.reporting import Period
+from feedback.places import queries as places
 from nlp.labels import Kind, Urgency
-from surveys.responses.actions import counting, giving
+from surveys.responses.actions import counting, giving, judging
 from surveys.responses.queries import figures
-from surveys.responses.schemas import Level, NewRating, Score
+from surveys.responses.schemas import Flag, Level, NewRating, Score
 from surveys.responses.tables import Rating, RatingDay, RatingDelta
 from tests.make import SECRET, a_department, a_kiosk, an_officer, run_jobs
 
@@ -59,6 +61,8 @@ def chosen(rows: list[dict[str, Any]], period: Period) -> Iterator[dict[str, Any
             continue
         if period.channel and row["channel"] != period.channel:
             continue
+        if period.undoubted and row["flags"]:
+            continue
         if period.point is None or row["service_point"] == period.point:
             yield row
 
@@ -79,6 +83,8 @@ async def compare(rows: list[dict[str, Any]], period: Period) -> int:
     )
     channels = {one.code: one.n for one in await figures.faces_by(period, "channel")}
     assert channels == Counter(row["channel"] for row in picked)
+    flags = {int(one.code): one.n for one in await figures.faces_by(period, "flags")}
+    assert flags == Counter(row["flags"] for row in picked)
     days = {one.day: (one.n, one.good) for one in await figures.faces_by_day(period)}
     assert {day: n for day, (n, _) in days.items()} == Counter(row["day"] for row in picked)
     happy = Counter(row["day"] for row in picked if row["score"] >= 4)
@@ -122,7 +128,13 @@ class History:
     async def give_many(self) -> None:
         await asyncio.gather(
             *(
-                giving.give_rating(self.new(), self.channel(), secret=SECRET, at=self.moment())
+                giving.give_rating(
+                    self.new(),
+                    self.channel(),
+                    secret=SECRET,
+                    at=self.moment(),
+                    flags=self.dice.choice([0, 0, int(Flag.OWN_NETWORK)]),
+                )
                 for _ in range(self.dice.randrange(1, 30))
             )
         )
@@ -157,6 +169,18 @@ class History:
                 number, Kind.DENUNCIATION, Urgency.ORDINARY, by=self.clerk, at=now()
             )
 
+    async def burst(self) -> None:
+        point, at = self.dice.choice(self.points), self.moment()
+        for second in range(9):
+            new = NewRating(point, Score(self.dice.choice([1, 5])), ["long_wait"])
+            given_at = at + timedelta(seconds=second)
+            await giving.give_rating(new, Channel.KIOSK, secret=SECRET, at=given_at)
+
+    async def judge(self) -> None:
+        while await judging.is_news():
+            async with transaction("watch ratings"):
+                await judging.judge_next(calendar=await places.calendar())
+
     async def fold(self) -> None:
         await counting.fold()
 
@@ -178,7 +202,8 @@ async def test_after_any_history_counts_are_what_the_ratings_say(
     happenings = [
         *([history.give_many] * 4),
         *([history.complain, history.complete_later, history.change_a_seal] * 3),
-        *([history.fold] * 2),
+        *([history.fold, history.judge] * 2),
+        history.burst,
         history.rebuild,
     ]
     for step in range(40):
@@ -196,9 +221,14 @@ async def test_after_any_history_counts_are_what_the_ratings_say(
                     dice.choice([None, frozenset({dice.choice(units)})]),
                     channel=dice.choice(["", "kiosk", "qr"]),
                     point=dice.choice([None, rows[0]["service_point"]]),
+                    undoubted=dice.choice([False, True]),
                 )
                 await compare(rows, period)
             assert await figures.differences() == []
+    await history.fold()
+    await history.judge()
+    kinds = {flag for row in await scanned() for flag in Flag(row["flags"])}
+    assert kinds == set(Flag), "every kind of doubt has come up"
 
 
 async def test_nothing_and_one_answer_and_forty_years(app: Litestar) -> None:
