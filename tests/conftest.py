@@ -62,18 +62,44 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
     parser.addoption(
-        "--part", default="0/1", help="which modules to run, as 0/2: the first of two parts"
+        "--part",
+        default="",
+        help="which modules to run: ward, those around the made-up ward, in the browser too; "
+        "or 0/2, the first of two parts of the others",
     )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out a module without importing it: the import is half of a run's start."""
+    if not collection_path.match("test_*.py"):
+        return None
+    name = module_name(collection_path, config)
+    is_left = not is_of_part(name, str(config.getoption("--part")))
+    if ON_POSTGRES and not config.getoption("--full"):
+        is_left = is_left or is_around_ward(name) or name in LONG_ON_POSTGRES
+    return is_left or None
+
+
+def is_around_ward(module: str) -> bool:
+    return module.endswith(("browser", "test_whole_ward"))
+
+
+def is_of_part(module: str, part: str) -> bool:
+    """Tell whether a module belongs to a part; the empty one is the whole."""
+    if not part or part == "ward":
+        return not part or is_around_ward(module)
+    one, of = map(int, part.split("/"))
+    return not is_around_ward(module) and crc32(module.encode()) % of == one
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     full = bool(config.getoption("--full"))
-    part, parts = map(int, str(config.getoption("--part")).split("/"))
     stay: list[pytest.Item] = []
     leave: list[pytest.Item] = []
     for item in items:
-        mine = crc32(module_of(item).encode()) % parts == part
-        (stay if mine and belongs_here(item, full=full) else leave).append(item)
+        (stay if belongs_here(item, full=full) else leave).append(item)
+        if item.get_closest_marker("browser") and not is_around_ward(module_of(item)):
+            raise pytest.UsageError(f"{item.nodeid}: its module must be named *_browser.py")
     config.hook.pytest_deselected(items=leave)
     items[:] = stay
 
@@ -109,15 +135,16 @@ def belongs_here(item: pytest.Item, *, full: bool) -> bool:
         return item.get_closest_marker("postgres") is None
     if item.get_closest_marker("sqlite"):
         return False
-    is_long = item.get_closest_marker("browser") or module_of(item) in LONG_ON_POSTGRES
-    if is_long and not full:
-        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(fixtures & {"database", "ward"} or item.get_closest_marker("postgres"))
 
 
 def module_of(item: pytest.Item) -> str:
-    return ".".join(item.path.relative_to(item.config.rootpath).with_suffix("").parts)
+    return module_name(item.path, item.config)
+
+
+def module_name(path: Path, config: pytest.Config) -> str:
+    return ".".join(path.relative_to(config.rootpath).with_suffix("").parts)
 
 
 def pytest_sessionfinish() -> None:

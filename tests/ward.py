@@ -69,8 +69,10 @@ async (tags) => {
 class Ward:
     """A ward with a past: its server, its sign-ins, its service points."""
 
-    def __init__(self, ground: Ground, sign_ins: str) -> None:
+    def __init__(self, ground: Ground, begun: Ground, sign_ins: str) -> None:
         self.ground = ground
+        self.begun = begun
+        """As it was filled; nobody has been there."""
         self.sign_ins = sign_ins
         rows = SIGN_IN.findall(sign_ins)
         self.passwords = {name: password for name, password, *_ in rows}
@@ -120,7 +122,10 @@ def settle_ward(folder: Path) -> Ward:
     for arguments in (("migrate",), ("demo", "--load")):
         done = langnghe(*arguments, database=ground)
         assert done.returncode == 0, done.stderr
-    return Ward(ground, done.stdout)
+    begun = folder / "begun"
+    begun.mkdir()
+    shutil.copy(folder / "secret.key", begun)
+    return Ward(ground, ground.copy(begun), done.stdout)
 
 
 @pytest.fixture(scope="session")
@@ -147,7 +152,7 @@ def crowded(ward: Ward, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wa
     )
     done = langnghe("import", str(rows), database=ground)
     assert done.returncode == 0, done.stderr
-    morning = Ward(ground, ward.sign_ins)
+    morning = Ward(ground, ward.begun, ward.sign_ins)
     yield morning
     morning.server.stop()
 

@@ -19,6 +19,7 @@ TEXT = "Đèn đường ngõ 12 hỏng cả tuần nay, tối om"
 CODE = re.compile(r'<p class="code">(.*?)</p>')
 TAG = re.compile(r"<[^>]+>")
 NUMBER = re.compile(r"PA-\d{4}-\d{6}")
+TABLES_OF_A_WARD = ("department", "complaint", "rating", "staff", "service_point")
 HIDDEN = re.compile(r'<input type="hidden" name="(?:_csrf_token|key)"[^>]*>')
 
 
@@ -121,3 +122,11 @@ async def a_clerk(root: int, name: str = "thu") -> str:
     """Somebody who sorts what nobody owns; return the name."""
     await an_officer(name, Role.INTAKE, root, everywhere=True)
     return name
+
+
+def counts(database: Ground) -> dict[str, int]:
+    """Count the rows of what a ward is made of."""
+    return {
+        table: query(database, f"SELECT count(*) FROM {table}")[0][0]
+        for table in TABLES_OF_A_WARD
+    }

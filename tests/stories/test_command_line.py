@@ -11,29 +11,19 @@ import pytest
 from httpx import AsyncClient
 
 from feedback.core.clock import local_date, now
-from feedback.core.sql import read_moment
 from feedback.places.actions import revoke_service_point
 from feedback.places.schemas import PointKind
 from tests.grounds import FileGround, Ground, langnghe
 from tests.make import a_department, a_kiosk, run_jobs, sign_in
-from tests.stories.steps import query
-from tests.ward import Ward
+from tests.stories.steps import counts, query
 
 PASSWORD = "chiều mưa, 7 con đò"
-TABLES_OF_A_WARD = ("department", "complaint", "rating", "staff", "service_point")
 
 
 @pytest.fixture
 def configured(database: Ground) -> Ground:
     """A migrated database with its secret beside it, as ``migrate`` leaves it."""
     return database
-
-
-def counts(database: Ground) -> dict[str, int]:
-    return {
-        table: query(database, f"SELECT count(*) FROM {table}")[0][0]
-        for table in TABLES_OF_A_WARD
-    }
 
 
 def forget_a_migration(database: Ground) -> None:
@@ -104,33 +94,6 @@ def test_migrate_makes_everything_at_once_and_can_be_typed_again(tmp_path: Path)
     assert len(made[2]) == 17
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     assert langnghe("points", database=database).returncode == 0
-
-
-def test_demo_fills_an_empty_database_with_most_of_a_year(ward: Ward) -> None:
-    ((first, last),) = query(
-        ward.database, "SELECT min(received_at), max(received_at) FROM complaint"
-    )
-    began, ended = read_moment(first), read_moment(last)
-    assert began
-    assert ended
-    weeks = (ended - began) / timedelta(weeks=1)
-
-    made = counts(ward.database)
-    assert weeks >= 30
-    assert (made["department"] > 10, made["complaint"] > 200, made["rating"] > 1000) == (
-        True,
-    ) * 3
-    names = [name for (name,) in query(ward.database, "SELECT name FROM staff")]
-    assert all(f"  {name} " in ward.sign_ins for name in names)
-
-
-def test_demo_fills_a_database_once(ward: Ward) -> None:
-    before = counts(ward.database)
-
-    again = langnghe("demo", "--load", database=ward.database)
-
-    assert again.returncode != 0
-    assert counts(ward.database) == before
 
 
 async def test_demo_refuses_a_database_that_belongs_to_somebody(configured: Ground) -> None:

@@ -14,35 +14,18 @@ import pytest
 
 from feedback.core.clock import now
 from feedback.core.db import engine
-from feedback.core.settings import Settings
 from feedback.core.tables import AuditLine, JobRun
-from feedback.keeping.reading import reading
-from feedback.keeping.shapes import Tally
 from feedback.learning.tables import Suggestion
 from feedback.migrating import APPS, known, run_migrations
 from tests.browser import Server
-from tests.grounds import ON_POSTGRES, FileGround, Ground, langnghe, make_database
+from tests.grounds import ON_POSTGRES, FileGround, Ground, langnghe
 from tests.make import SECRET, a_complaint, a_kiosk, an_officer, pointed_at, sign_in
+from tests.stories.keeping import Sums, empty_ground, sums_of
 from tests.stories.steps import query
-from tests.ward import Ward
 
 WRITERS = 10
 CHANGED_BY_RESTORE = {"audit_line", "staff_session"}
 """A line that says so, and sessions that end."""
-
-Sums = dict[str, tuple[int, str]]
-
-
-async def sums_of(ground: Ground) -> Sums:
-    """Return rows and checksum of each table."""
-    found = {}
-    async with reading(Settings(database_url=ground.url)) as source:
-        for shape in await source.shapes():
-            tally = Tally(shape)
-            async for rows in source.rows(shape):
-                tally.add(rows)
-            found[shape.name] = (tally.rows, tally.hexdigest())
-    return found
 
 
 def without(sums: Sums, *names: str) -> Sums:
@@ -55,13 +38,6 @@ def lose(ground: Ground) -> None:
         ground.file.unlink()
     else:
         query(ground, "DROP SCHEMA public CASCADE")
-
-
-def empty_ground(folder: Path, *, on_postgres: bool = ON_POSTGRES) -> Ground:
-    """Return a place for a database, with the secret of all tests beside."""
-    folder.mkdir()
-    (folder / "secret.key").write_text(SECRET.hex(), encoding="ascii")
-    return make_database(folder) if on_postgres else FileGround(folder / "new.sqlite3")
 
 
 def kept(database: Ground, folder: Path, *options: str) -> Path:
@@ -216,28 +192,6 @@ async def test_a_backup_of_one_engine_is_restored_into_either(
     before, after = await sums_of(database), await sums_of(other)
     assert without(after, *CHANGED_BY_RESTORE) == without(before, *CHANGED_BY_RESTORE)
     assert after["audit_line"][0] == before["audit_line"][0] + 1
-
-
-@pytest.mark.sqlite
-async def test_a_whole_ward_moves_to_postgres_and_back_and_every_table_is_equal(
-    ward: Ward, tmp_path: Path
-) -> None:
-    (tmp_path / "a").mkdir()
-    old = ward.copy(tmp_path / "a")
-    server, file = empty_ground(tmp_path / "b", on_postgres=True), empty_ground(tmp_path / "c")
-    before = await sums_of(old)
-
-    over = langnghe("move", "--to", server.url, database=old)
-    back = langnghe("move", "--to", file.url, database=server)
-
-    assert (over.returncode, back.returncode) == (0, 0), over.stderr + back.stderr
-    assert await sums_of(old) == before
-    assert await sums_of(server) == before
-    assert await sums_of(file) == before
-    assert len(before) > 25
-    shown = [line.split()[0] for line in over.stdout.splitlines() if " = " in line]
-    assert shown == sorted(before)
-    assert "LANGNGHE_DATABASE_URL" in over.stdout
 
 
 @pytest.mark.sqlite

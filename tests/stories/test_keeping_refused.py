@@ -24,8 +24,9 @@ from feedback.places.actions import name_organisation
 from tests.browser import Server
 from tests.grounds import FileGround, Ground, ServerGround, environment, langnghe
 from tests.make import a_complaint, a_department, a_kiosk
+from tests.stories.keeping import empty_ground, sums_of
 from tests.stories.steps import query
-from tests.stories.test_keeping import empty_ground, kept, lose, restored, sums_of
+from tests.stories.test_keeping import kept, lose, restored
 
 NAME = "UBND phường Bến Thử"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(5000)
