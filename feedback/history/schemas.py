@@ -54,6 +54,7 @@ ACTION_LABELS = {
     "rule.hand_overs_limited": "Đặt số lần chuyển qua lại",
     "rule.alerts_set": "Đặt lúc nhắc việc",
     "unit.silence_reported": "Báo đơn vị không mở việc",
+    "message.kept_back": "Niêm phong: tin chờ gửi bị giữ lại",
     "message.queued": "Ghi một tin để gửi",
     "message.sent": "Gửi tin",
     "message.failed": "Không gửi được tin",

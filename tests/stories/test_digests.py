@@ -35,13 +35,14 @@ async def test_without_apprise_the_group_s_message_is_shown_as_failed(
 MORNING = at("2026-03-27 07:50")
 
 
-async def a_late_case(office: Office) -> str:
+async def a_late_case(office: Office, *, walked: bool = True) -> str:
     """A case whose lateness was told at yesterday's closing; return its number."""
     receipt = await intake.receive(
         NewComplaint(WORDS), Origin(Channel.WEB), secret=SECRET, at=RECEIVED
     )
     await triage.hand_over(receipt.number, office.lights, note="", by=office.clerk, at=RECEIVED)
-    await escalate.run(at=at("2026-03-26 16:00"))
+    if walked:
+        await escalate.run(at=at("2026-03-26 16:00"))
     return receipt.number
 
 
@@ -109,3 +110,19 @@ async def test_a_digest_names_no_case_that_was_sealed_since(
 
     (letter,) = post.letters
     assert number not in letter.get_content()
+
+
+async def test_a_digest_that_waits_names_no_case_that_was_sealed_since(
+    office: Office, post: MailServer
+) -> None:
+    minh = await an_officer("minh", Role.HEAD, office.lights)
+    await StaffReach.insert(StaffReach(staff=minh.id, email="minh@coquan.vn"))
+    other, sealed = await a_late_case(office, walked=False), await a_late_case(office)
+
+    await make_digests.run(at=MORNING)
+    await office.call(sealed, "denunciation")
+    await send_messages.run(at=MORNING)
+
+    (letter,) = post.letters
+    assert sealed not in letter.get_content()
+    assert other in letter.get_content()

@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 from httpx import AsyncClient
 
-from feedback.complaints.actions import asking, clocks, handling, intake, triage
+from feedback.complaints.actions import (
+    asking,
+    citizen,
+    clocks,
+    handling,
+    intake,
+    triage,
+)
 from feedback.complaints.queries import lookups
 from feedback.complaints.schemas import Channel, Contact, NewComplaint, Origin
 from feedback.core.db import transaction
@@ -68,6 +75,21 @@ async def test_a_citizen_who_left_an_address_is_told_that_there_is_a_reply(
     assert row is not None
     assert (row.state, row.address, row.body) == ("sent", "", "")
     assert await who_did("message.sent", number) == ["system"]
+
+
+async def test_nothing_goes_out_about_a_case_that_was_sealed_meanwhile(
+    office: Office, post: MailServer
+) -> None:
+    number = await answered(office, EMAIL)
+    other = await answered(office, EMAIL)
+    assert len(await states()) == 2
+
+    await citizen.reopen(number, "Tôi tố cáo cán bộ địa chính nhận hối lộ", at=NOON)
+    await send_messages.run(at=NOON)
+
+    (letter,) = post.letters
+    assert other in letter["Subject"]
+    assert await who_did("message.kept_back", number) == ["system"]
 
 
 async def test_a_citizen_is_told_of_a_question_without_its_words(

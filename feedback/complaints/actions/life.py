@@ -15,6 +15,7 @@ from feedback.core import audit
 from feedback.core.db import fetch, insert_rows
 from feedback.core.outbox import publish
 from feedback.core.sql import read_moment
+from feedback.notifications.actions import messages
 
 
 def check(row: Complaint, wanted: Status) -> None:
@@ -207,6 +208,7 @@ async def seal(row: Complaint, *, by: str, at: datetime) -> None:
     row.sealed, row.department = True, None
     await row.save([Complaint.sealed, Complaint.department])
     await sending.end_all_help(row, at=at)
+    await messages.keep_back(str(row.number), at=at)
     await audit.record(by, "complaint.sealed", row.number, at=at)
     await clocks.follow(row, by=by, at=at)
     await publish(SealChanged(row.number), at=at)

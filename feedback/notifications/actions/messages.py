@@ -213,6 +213,31 @@ async def _decide(
         await audit.record(by, action, f"message {message}", at=at)
 
 
+async def keep_back(number: str, *, at: datetime) -> None:
+    """Let nothing more go out about a case that is sealed, inside the caller's transaction.
+
+    What is told to its citizen is deleted; of a digest the line that names it. What is
+    on its way at this moment cannot be called back.
+    """
+    kept = OutgoingMessage.state.is_in([State.WAITING, State.FAILED, State.UNSURE])
+    gone = await (
+        OutgoingMessage.delete()
+        .where((OutgoingMessage.about == number) & kept)
+        .returning(OutgoingMessage.id)
+    )
+    named = await OutgoingMessage.select(OutgoingMessage.id, OutgoingMessage.body).where(
+        OutgoingMessage.body.like(f"%{number}%") & kept
+    )
+    for row in named:
+        lines = [line for line in row["body"].splitlines() if number not in line]
+        await OutgoingMessage.update({OutgoingMessage.body: "\n".join(lines)}).where(
+            OutgoingMessage.id == row["id"]
+        )
+    if gone or named:
+        said = str(len(gone) + len(named))
+        await audit.record(SYSTEM, "message.kept_back", number, at=at, detail=said)
+
+
 async def forget(*, at: datetime) -> None:
     """Delete what was sent, or given up, 30 days ago."""
     await OutgoingMessage.delete().where(
