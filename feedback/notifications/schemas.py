@@ -18,6 +18,8 @@ class NoticeKind(StrEnum):
     """A case goes from unit to unit."""
     SILENT = "silent"
     """A unit opens nothing."""
+    FINDING = "finding"
+    """Something found by an inspection is to be put right."""
 
 
 KIND_LABELS = {
@@ -26,6 +28,7 @@ KIND_LABELS = {
     NoticeKind.UNOWNED: "Chưa giao đơn vị nào",
     NoticeKind.BOUNCED: "Chuyển qua lại",
     NoticeKind.SILENT: "Đơn vị không mở việc",
+    NoticeKind.FINDING: "Khắc phục sau kiểm tra",
 }
 """In the order of urgency."""
 

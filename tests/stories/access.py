@@ -162,6 +162,8 @@ async def build(app: Litestar) -> World:
         "delivery": await _given_up(),
         "batch": await issue(NewBatch(spare.id, 3, 30), by="test", at=now()),
         "example": 1,
+        "inspection": 999,
+        "finding": 999,
     }
     mine = await _receive("Xin làm thêm ghế đá")
     slip = await invite(stranger, by="test", secret=SECRET, at=now())

@@ -1,7 +1,7 @@
 """Photos and documents: kept, attached, cleared away when nobody speaks of them."""
 
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
@@ -32,9 +32,17 @@ COLUMNS = (
 )
 
 
+Known = Callable[[Collection[str]], Awaitable[set[str]]]
+"""Which names of files a row speaks of."""
+
+
 @asynccontextmanager
 async def kept(
-    uploads: Sequence[Upload], *, documents: bool = False
+    uploads: Sequence[Upload],
+    *,
+    documents: bool = False,
+    kind: str = PHOTOS,
+    known: Known = attachments.known_keys,
 ) -> AsyncIterator[list[StoredFile]]:
     """Keep files as long as it takes to attach them.
 
@@ -44,6 +52,8 @@ async def kept(
     Args:
         uploads: what was sent.
         documents: take PDF as well.
+        kind: where they lie; each place has rows of its own.
+        known: tells which of them those rows speak of.
 
     Raises:
         FileRefused: one of them is nothing we take.
@@ -52,7 +62,7 @@ async def kept(
     stored: list[StoredFile] = []
     try:
         for upload in uploads:
-            one = await _store(upload, documents=documents)
+            one = await _store(upload, kind, documents=documents)
             stored.append(one)
         yield stored
     finally:
@@ -60,16 +70,16 @@ async def kept(
         # What cannot be cleared away now, the daily job finds.
         with suppress(files.FilesUnavailable, *DATABASE_ERRORS):
             if keys:
-                await files.delete(keys - await attachments.known_keys(keys))
+                await files.delete(keys - await known(keys))
 
 
-async def _store(upload: Upload, *, documents: bool) -> StoredFile:
+async def _store(upload: Upload, kind: str, *, documents: bool) -> StoredFile:
     if upload.content.startswith(PDF_BEGINS):
         if not documents or PDF_ENDS not in upload.content[-PDF_TAIL:]:
             raise NoDocument(upload.name)
-        return await _store_document(upload)
+        return await _store_document(upload, kind)
     picture = await read_picture(upload.content, upload.name)
-    key, thumb_key = files.new_key(PHOTOS), files.new_key(PHOTOS)
+    key, thumb_key = files.new_key(kind), files.new_key(kind)
     await files.put(key, picture.content)
     await files.put(thumb_key, picture.thumb)
     return StoredFile(
@@ -87,8 +97,8 @@ async def _store(upload: Upload, *, documents: bool) -> StoredFile:
 PDF_BEGINS, PDF_ENDS, PDF_TAIL = b"%PDF-", b"%%EOF", 2048
 
 
-async def _store_document(upload: Upload) -> StoredFile:
-    key = files.new_key(PHOTOS)
+async def _store_document(upload: Upload, kind: str) -> StoredFile:
+    key = files.new_key(kind)
     await files.put(key, upload.content)
     digest = hashlib.sha256(upload.content).hexdigest()
     return StoredFile(key, "", PDF, upload.name, len(upload.content), None, None, digest)
@@ -193,13 +203,15 @@ async def _tell(row: Complaint, note: str, by: str, count: int, at: datetime) ->
     await audit.record(by, "complaint.files_added", row.number, at=at, detail=str(count))
 
 
-async def clear_strays(*, at: datetime) -> int:
+async def clear_strays(
+    *, at: datetime, kind: str = PHOTOS, known: Known = attachments.known_keys
+) -> int:
     """Delete files that no row has spoken of for a day; return how many.
 
     Raises:
         FilesUnavailable: their place does not answer.
     """
-    old = {one.key for one in await files.listed(PHOTOS) if one.at < at - STRAY_AFTER}
-    strays = old - await attachments.known_keys(old)
+    old = {one.key for one in await files.listed(kind) if one.at < at - STRAY_AFTER}
+    strays = old - await known(old)
     await files.delete(strays)
     return len(strays)
