@@ -14,6 +14,8 @@ ACTION_LABELS = {
     "complaint.slip_printed": "In phiếu hẹn có mã",
     "complaint.file_read": "Xem ảnh, tài liệu",
     "complaint.files_added": "Thêm ảnh, tài liệu",
+    "complaint.file_quarantined": "Giữ lại tệp nghi có mã độc",
+    "remediation.file_quarantined": "Giữ lại tệp nghi có mã độc của báo cáo khắc phục",
     "rating.listed": "Đọc lời góp ý khi đánh giá",
     "export.downloaded": "Bắt đầu tải bảng số liệu",
     "export.sent": "Tải xong bảng số liệu",

@@ -24,3 +24,12 @@ async def clear_stray_report_files(*, at: datetime) -> None:
     Harmless when run twice: what is gone is not found again.
     """
     await reporting.clear_strays(at=at)
+
+
+@job(max_tries=1, timeout_s=600)
+async def scan_report_files(*, at: datetime) -> None:
+    """Have files of reports scanned that came while the scanner did not answer.
+
+    Harmless when run twice: what has a verdict waits no more.
+    """
+    await reporting.scan_waiting(at=at)

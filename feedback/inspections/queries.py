@@ -205,7 +205,7 @@ async def extensions_of(ids: Collection[int]) -> dict[int, list[ExtensionRow]]:
 FILES = """
     SELECT file.id AS id, file.report AS report, file.key AS key, file.thumb_key AS thumb_key,
            file.media_type AS media_type, file.name AS name, file.size AS size,
-           finding.inspection AS inspection, finding.department AS department
+           file.scan AS scan, finding.inspection AS inspection, finding.department AS department
       FROM remediation_file AS file
       JOIN remediation_report AS report ON report.id = file.report
       JOIN finding ON finding.id = report.finding
@@ -233,6 +233,12 @@ async def get_file(file: int) -> FileRow:
     if not rows:
         raise InspectionNotFound
     return msgspec.convert(dict(rows[0]), FileRow, strict=False)
+
+
+async def waiting_for_scan() -> list[FileRow]:
+    """Return the next files that wait for the scanner, the oldest first."""
+    rows = await fetch(FILES.format(where="file.scan = {}") + " LIMIT 20", "waiting")
+    return msgspec.convert([dict(row) for row in rows], list[FileRow], strict=False)
 
 
 KNOWN = "SELECT {column} AS key FROM remediation_file WHERE {where}"

@@ -134,6 +134,7 @@ class FileRow(msgspec.Struct, frozen=True):
     media_type: str
     name: str
     size: int
+    scan: str
     inspection: int
     department: int
 

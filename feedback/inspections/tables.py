@@ -87,3 +87,5 @@ class RemediationFile(Table, tablename="remediation_file"):
     name = Varchar(length=200, default="")
     size = Integer()
     sha256 = Varchar(length=64)
+    scan = Varchar(length=10, default="")
+    virus = Varchar(length=100, default="")

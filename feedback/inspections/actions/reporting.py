@@ -1,5 +1,6 @@
 """What the units do: report how something was put right, with photos and documents."""
 
+import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -7,10 +8,11 @@ from datetime import datetime
 from feedback.complaints.actions import attaching
 from feedback.complaints.rules.deadlines import moved_by_calendar
 from feedback.complaints.schemas import StoredFile
-from feedback.core import audit
+from feedback.core import audit, files, scanning
 from feedback.core.db import insert, insert_rows, transaction
 from feedback.core.permissions import Actor
 from feedback.core.problems import NotAllowed
+from feedback.core.settings import load_settings
 from feedback.core.uploads import Upload
 from feedback.inspections import queries, rules
 from feedback.inspections.actions import inspecting
@@ -25,7 +27,10 @@ from feedback.inspections.tables import (
 
 KIND = "reports"
 """Where the files of reports lie."""
-COLUMNS = ("report", "key", "thumb_key", "media_type", "name", "size", "sha256")
+COLUMNS = (
+    *("report", "key", "thumb_key", "media_type", "name", "size", "sha256"),
+    *("scan", "virus"),
+)
 
 
 @asynccontextmanager
@@ -75,11 +80,14 @@ async def report(
             at=at,
         )
         await insert(row)
-        files = [
-            (row.id, one.key, one.thumb_key, one.media_type, one.name, one.size, one.sha256)
+        kept_files = [
+            (
+                *(row.id, one.key, one.thumb_key, one.media_type, one.name, one.size),
+                *(one.sha256, str(one.scan), one.virus),
+            )
             for one in stored
         ]
-        await insert_rows(RemediationFile, COLUMNS, files)
+        await insert_rows(RemediationFile, COLUMNS, kept_files)
         await Finding.update(
             {Finding.status: str(FindingStatus.REPORTED), Finding.reported_at: at}
         ).where(Finding.id == finding)
@@ -89,6 +97,38 @@ async def report(
         key, said = f"reported:{row.id}", f"{found.number}: đơn vị đã báo cáo khắc phục"
         await inspecting.tell(found, key, said, [owner[0]["staff"]], at=at)
         await audit.record(by.name, "remediation.reported", found.number, at=at)
+        for one in stored:
+            await _note_infected(found.number, one.virus, at=at)
+
+
+async def _note_infected(subject: str, virus: str, *, at: datetime) -> None:
+    if virus:
+        action = "remediation.file_quarantined"
+        await audit.record("machine", action, subject, at=at, detail=virus)
+
+
+async def scan_waiting(*, at: datetime) -> int:
+    """Have every file that waits scanned; return how many were. As for complaints."""
+    settings = load_settings(os.environ)
+    scanned = 0
+    while settings.clamd_url and (found := await queries.waiting_for_scan()):
+        for one in found:
+            try:
+                verdict = await scanning.scan(await files.read_whole(one.key), settings)
+            except scanning.ScannerDown:
+                return scanned
+            except FileNotFoundError:
+                verdict = scanning.Verdict(scanning.Scan.CLEAN)
+            async with transaction():
+                await RemediationFile.update(
+                    {
+                        RemediationFile.scan: str(verdict.scan),
+                        RemediationFile.virus: verdict.virus,
+                    }
+                ).where(RemediationFile.id == one.id)
+                await _note_infected(f"KT-{one.inspection:04d}", verdict.virus, at=at)
+            scanned += 1
+    return scanned
 
 
 async def read_file(file: int, *, by: Actor, at: datetime) -> FileRow:

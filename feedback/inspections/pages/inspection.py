@@ -11,7 +11,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from feedback.core import files
+from feedback.core import files, scanning
 from feedback.core.clock import local_date, now
 from feedback.core.http import (
     AnyRequest,
@@ -47,6 +47,7 @@ ONE = f"{URL}/{{inspection:int}}"
 FINDING = f"{URL}/ton-tai/{{finding:int}}"
 TYPED = ("text", "demand", "department", "amount", "unit")
 LONGEST = 9
+HELD = {"waiting": "đang chờ quét mã độc", "infected": "bị giữ lại vì nghi có mã độc"}
 DECIDED = {"accepted": "Đã xác nhận", "returned": "Trả lại", "": "Chờ đoàn xem"}
 
 
@@ -133,6 +134,7 @@ def _finding(
                         "url": f"{URL}/tep/{file.id}",
                         "label": file.name or f"Ảnh {place}",
                         "size": in_mb(file.size),
+                        "held": HELD.get(file.scan, ""),
                     }
                     for place, file in enumerate(kept[report.id], start=1)
                 ],
@@ -283,6 +285,7 @@ async def post_more_time(request: AnyRequest, finding: FromPath[int]) -> Templat
 async def read_report_file(request: AnyRequest, file: FromPath[int]) -> Response[bytes]:
     """Return a photo or document of a report; a document as something to save."""
     found = await reporting.read_file(file, by=who(request), at=now())
+    scanning.check_given(found.scan)
     try:
         content = await files.read_whole(found.key)
     except FileNotFoundError as error:
