@@ -155,6 +155,7 @@ def _handed(counted: Metrics) -> State:
             "alike": wiring.ALIKE,
             "parts": wiring.PARTS,
             "places_today": wiring.PLACES_TODAY,
+            "desk_remarks": wiring.DESK_REMARKS,
             "sealed_among": wiring.SEALED_AMONG,
             "job_names": wiring.JOB_NAMES,
             "space": wiring.SPACE,

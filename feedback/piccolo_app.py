@@ -15,6 +15,7 @@ APP_CONFIG = AppConfig(
             "feedback.notifications.tables",
             "feedback.complaints.tables",
             "feedback.complaints.clock_tables",
+            "feedback.inspections.tables",
             "feedback.escalation.tables",
             "feedback.learning.tables",
             "feedback.publishing.tables",

@@ -53,11 +53,18 @@ from feedback.core.http import MenuItem, TourStop
 from feedback.core.jobs import Job
 from feedback.core.outbox import Event
 from feedback.core.permissions import Actor, Permission
+from feedback.core.remarks import Remark
 from feedback.core.reporting import Dataset, Panel, Reports
 from feedback.escalation import jobs as escalation_jobs
 from feedback.escalation.pages import administration as alerts
 from feedback.escalation.pages import warnings
+from feedback.escalation.queries import unowned
 from feedback.history import pages as history_pages
+from feedback.inspections import datasets as inspections_datasets
+from feedback.inspections import jobs as inspections_jobs
+from feedback.inspections import queries as inspections_queries
+from feedback.inspections.pages import inspection as inspection_pages
+from feedback.inspections.pages import overview as inspections_overview
 from feedback.learning import jobs as learning_jobs
 from feedback.learning.pages import fields as field_pages
 from feedback.learning.pages import model, teaching
@@ -165,6 +172,8 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *publishing_pages.PAGES,
     *public_consent.PAGES,
     *moderation.PAGES,
+    *inspections_overview.PAGES,
+    *inspection_pages.PAGES,
     *warnings.PAGES,
     *alerts.PAGES,
     *outgoing.PAGES,
@@ -175,7 +184,7 @@ LISTENERS: Mapping[type[Event], Sequence[Job]] = {
     ComplaintReceived: [learning_jobs.classify_complaint],
     FieldCorrected: [learning_jobs.learn_from_correction],
     SealChanged: [responses_jobs.recount_reasons],
-    CalendarChanged: [complaints_jobs.ask_recount],
+    CalendarChanged: [complaints_jobs.ask_recount, inspections_jobs.recount_findings],
     ReplySent: [complaints_jobs.tell_reply],
     CitizenAsked: [complaints_jobs.tell_question],
     DayMoved: [complaints_jobs.tell_moved],
@@ -189,6 +198,7 @@ JOB_NAMES: Mapping[str, str] = {
     complaints_jobs.tell_question.name: "Báo người dân cơ quan hỏi thêm",
     complaints_jobs.tell_moved.name: "Báo người dân chuyển ngày hẹn",
     complaints_jobs.ask_recount.name: "Tính lại hạn khi lịch làm việc thay đổi",
+    inspections_jobs.recount_findings.name: "Tính lại hạn khắc phục khi lịch làm việc thay đổi",
 }
 """What officials call a listening job; one that is not here goes by its own name."""
 
@@ -196,6 +206,7 @@ DAILY: Sequence[Job] = [
     complaints_jobs.close_silent,
     complaints_jobs.forget_contacts,
     complaints_jobs.clear_stray_files,
+    inspections_jobs.clear_stray_report_files,
     upkeep.forget_old_answers,
     accounts_jobs.forget_failed_tries,
     notifications_jobs.forget_messages,
@@ -216,6 +227,7 @@ PANELS: Sequence[Panel] = [*complaints_panels.PANELS, *responses_panels.PANELS]
 DATASETS: Sequence[Dataset] = [
     *responses_datasets.DATASETS,
     *complaints_datasets.DATASETS,
+    *inspections_datasets.DATASETS,
     *indexes_datasets.DATASETS,
     *surveys_datasets.DATASETS,
 ]
@@ -225,6 +237,8 @@ LONG: Sequence[Job] = [
     learning_jobs.train_asked,
     learning_jobs.look_up_old_units,
     complaints_jobs.recount_asked,
+    complaints_jobs.scan_files,
+    inspections_jobs.scan_report_files,
     escalation_jobs.escalate,
     rating_alerts_jobs.watch_ratings,
     notifications_jobs.digesting(lookups.sealed_among),
@@ -274,6 +288,11 @@ OFFICER_SHARES: Callable[[Sequence[int], date, date], Awaitable[list[OfficerShar
     officers.shares
 )
 """How those answered whom these people served, for the page of whoever serves."""
+DESK_REMARKS: Sequence[Callable[[Actor, datetime], Awaitable[list[Remark]]]] = [
+    unowned.remarks,
+    inspections_queries.remarks,
+]
+"""What else waits for whoever opens the desk."""
 
 HEALTH: Callable[[date], Awaitable[dict[str, int]]] = routing_queries.health
 """What slices say of their own state on /health: rules that cannot be followed."""
@@ -286,6 +305,7 @@ MENU: Sequence[MenuItem] = [
     MenuItem("/ban/nhap", "Nhập hộ", (Permission.ENTER_CASES,)),
     MenuItem("/ban/cong-khai", "Công khai", (Permission.MODERATE,)),
     MenuItem("/quay", "Ở quầy", (Permission.ENTER_CASES,)),
+    MenuItem("/kiem-tra", "Kiểm tra", (Permission.INSPECT,)),
     MenuItem("/canh-bao", "Cảnh báo", (Permission.HEAR_ALARMS,)),
     MenuItem("/diem-thap", "Điểm thấp", (Permission.HEAR_ALARMS,)),
     MenuItem("/so-lieu", "Số liệu", (Permission.READ_FIGURES,)),
@@ -317,6 +337,7 @@ TEMPLATES: Mapping[str, Path] = {
     "escalation": _HERE / "escalation" / "templates",
     "notifications": _HERE / "notifications" / "templates",
     "reports": _HERE / "reports" / "templates",
+    "inspections": _HERE / "inspections" / "templates",
     "publishing": _HERE / "publishing" / "templates",
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
     "indexes": _HERE.parent / "surveys" / "indexes" / "templates",
@@ -329,6 +350,7 @@ TEMPLATES: Mapping[str, Path] = {
 
 SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [
     ("Ảnh, tài liệu", complaints_attachments.bytes_kept),
+    ("Tệp báo cáo khắc phục", inspections_queries.bytes_kept),
     ("Bảng số liệu đã lập", reports_queries.bytes_kept),
     ("Mô hình đã học", models.bytes_kept),
 ]

@@ -13,7 +13,7 @@ from feedback.core.permissions import Permission
 READ_CASES, TRIAGE = Permission.READ_CASES, Permission.TRIAGE
 HANDLE, ENTER_CASES = Permission.HANDLE, Permission.ENTER_CASES
 EXTEND, APPROVE = Permission.EXTEND, Permission.APPROVE
-MODERATE = Permission.MODERATE
+MODERATE, INSPECT = Permission.MODERATE, Permission.INSPECT
 HEAR_ALARMS = Permission.HEAR_ALARMS
 READ_SEALED, READ_FIGURES = Permission.READ_SEALED, Permission.READ_FIGURES
 SELF_SCORE, APPRAISE = Permission.SELF_SCORE, Permission.APPRAISE
@@ -216,6 +216,21 @@ CASES = [
     post(f"{CASE}/mo-niem-phong", About.CASE, READ_SEALED, sends={"reason": "Đã đọc kỹ"}),
 ]
 
+KT, FOUND_AT = "/kiem-tra/{inspection:int}", "/kiem-tra/ton-tai/{finding:int}"
+INSPECTIONS = [
+    get("/kiem-tra", About.PART, READ_CASES, INSPECT),
+    post("/kiem-tra", About.PART, INSPECT, answers=(400,)),
+    get(KT, About.ANOTHERS, READ_CASES, INSPECT),
+    get(f"{KT}/in", About.ANOTHERS, READ_CASES, INSPECT),
+    post(f"{KT}/ton-tai", About.ANOTHERS, INSPECT),
+    post(f"{KT}/ket-thuc", About.ANOTHERS, INSPECT),
+    post(f"{FOUND_AT}/bao-cao", About.ANOTHERS, HANDLE),
+    post(f"{FOUND_AT}/xem", About.ANOTHERS, INSPECT),
+    post(f"{FOUND_AT}/gia-han", About.ANOTHERS, INSPECT),
+    get("/kiem-tra/tep/{file:int}", About.ANOTHERS, READ_CASES, INSPECT),
+]
+"""None of those exists that the addresses name: who sees which is in test_inspections.py."""
+
 FIGURES = [
     get("/so-lieu", About.PART, READ_FIGURES, narrowed_by="unit"),
     get("/api/figures", About.PART, READ_FIGURES, narrowed_by="unit"),
@@ -407,5 +422,6 @@ ENTRANCES = [
 
 DOORS: tuple[Door, ...] = (
     *(*MACHINES, *CITIZENS, *CASES, *FIGURES, *SURVEYS, *HISTORY),
+    *(*MACHINES, *CITIZENS, *CASES, *INSPECTIONS, *FIGURES, *HISTORY),
     *(*OWN, *ACCOUNTS, *SETTING_UP, *ENTRANCES),
 )

@@ -2,7 +2,14 @@
 
 from datetime import datetime, time
 
-from feedback.complaints.actions import attaching, handling, recounting, telling, upkeep
+from feedback.complaints.actions import (
+    attaching,
+    handling,
+    recounting,
+    scanning,
+    telling,
+    upkeep,
+)
 from feedback.complaints.events import CitizenAsked, DayMoved, ReplySent
 from feedback.core.jobs import job
 from feedback.notifications.words import Occasion
@@ -81,3 +88,12 @@ async def clear_stray_files(*, at: datetime) -> None:
     Harmless when run twice: what is gone is not found again.
     """
     await attaching.clear_strays(at=at)
+
+
+@job(max_tries=1, timeout_s=600)
+async def scan_files(*, at: datetime) -> None:
+    """Have files scanned that came while the scanner did not answer.
+
+    Harmless when run twice: what has a verdict waits no more.
+    """
+    await scanning.scan_waiting(at=at)

@@ -191,6 +191,9 @@ class StoredFile(msgspec.Struct, frozen=True):
     height: int | None
     sha256: str
     """Of the bytes kept."""
+    scan: str = ""
+    """What the scanner said: ``core.scanning.Scan``."""
+    virus: str = ""
 
 
 class Attached(msgspec.Struct, frozen=True):
@@ -207,6 +210,7 @@ class Attached(msgspec.Struct, frozen=True):
     by: str
     shown_to_citizen: bool
     at: datetime
+    scan: str = ""
 
 
 class Step(msgspec.Struct, frozen=True):

@@ -368,6 +368,8 @@ class Attachment(Table, tablename="attachment"):
     width = Integer(default=None, null=True)
     height = Integer(default=None, null=True)
     sha256 = Varchar(length=64)
+    scan = Varchar(length=10, default="")
+    virus = Varchar(length=100, default="")
     by = Varchar(length=60)
     shown_to_citizen = Boolean(default=True)
     at = Timestamptz(default=None, null=True)

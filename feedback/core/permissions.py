@@ -40,6 +40,7 @@ class Permission(StrEnum):
     APPROVE = "approve"
     HEAR_ALARMS = "hear_alarms"
     MODERATE = "moderate"
+    INSPECT = "inspect"
     READ_SEALED = "read_sealed"
     READ_FIGURES = "read_figures"
     EXPORT = "export"
@@ -83,6 +84,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.HEAR_ALARMS,
             Permission.READ_FIGURES,
             Permission.APPRAISE,
+            Permission.INSPECT,
         }
     ),
     Role.ANALYST: frozenset(

@@ -110,6 +110,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Groups of the staff in apprise's notation, with spaces between them; told each
     morning how many have something to look at. Empty: none are told."""
 
+    clamd_url: str = ""
+    """Scanner for malware (clamd) that looks at files before they are given out:
+    ``unix:///run/clamav/clamd.ctl`` or ``tcp://127.0.0.1:3310``. Empty: none looks."""
+
+    clamd_down: str = "hold"
+    """While it does not answer: ``hold`` takes files and gives them to nobody until they
+    are scanned, ``refuse`` takes none."""
+
+    clamd_timeout_s: int = 20
+    """Seconds it has for one file, 1 to 300."""
+
     @property
     def is_embedded(self) -> bool:
         """Whether the database is a file of our own."""
@@ -174,6 +185,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     _check(settings)
     _check_running(settings)
     _check_carriers(settings)
+    _check_scanner(settings)
     return settings
 
 
@@ -238,6 +250,29 @@ def _check_carriers(settings: Settings) -> None:
         raise SettingsRefused(f"{PREFIX}SMTP_USER would be sent in clear: set SMTP_SECURITY")
     if settings.sms_url and not _is_web_address(settings.sms_url):
         raise SettingsRefused(f"{PREFIX}SMS_URL must look like https://host/path")
+
+
+def _check_scanner(settings: Settings) -> None:
+    if settings.clamd_url and not _is_scanner(settings.clamd_url):
+        raise SettingsRefused(
+            f"{PREFIX}CLAMD_URL must look like unix:///run/clamav/clamd.ctl or"
+            f" tcp://127.0.0.1:3310, got {settings.clamd_url!r}"
+        )
+    if settings.clamd_down not in {"hold", "refuse"}:
+        raise SettingsRefused(f"{PREFIX}CLAMD_DOWN must be hold or refuse")
+    if not 1 <= settings.clamd_timeout_s <= 300:  # noqa: PLR2004 - said in the docstring
+        raise SettingsRefused(f"{PREFIX}CLAMD_TIMEOUT_S must be 1 to 300")
+
+
+def _is_scanner(url: str) -> bool:
+    try:
+        address = urlsplit(url)
+        port = address.port
+    except ValueError:
+        return False
+    if address.scheme == "unix":
+        return address.path.startswith("/") and not address.netloc
+    return address.scheme == "tcp" and bool(address.hostname) and port is not None
 
 
 def _is_web_address(text: str) -> bool:

@@ -31,6 +31,8 @@ class About(StrEnum):
     """No unit has it."""
     BOUNCED = "bounced"
     """It goes from unit to unit."""
+    FINDING = "finding"
+    """Something an inspection found is to be put right."""
 
 
 class Gap(StrEnum):
@@ -147,6 +149,18 @@ class Warned(msgspec.Struct, frozen=True):
     at: datetime
     due_at: datetime
     names: str
+
+
+class WarnedFinding(msgspec.Struct, frozen=True):
+    """An overdue finding that was told up the line, as a leader's list shows it."""
+
+    inspection: int
+    place: int
+    unit: str
+    due_at: datetime
+    at: datetime
+    names: str
+    is_lost: bool
 
 
 class Silent(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from feedback.complaints.tables import Complaint
+from feedback.inspections.tables import Finding
 from feedback.places.tables import Department
 
 
@@ -30,6 +31,20 @@ class Escalation(Table, tablename="escalation"):
     unit = ForeignKey(
         references=Department, null=True, default=None, on_delete=OnDelete.restrict
     )
+    told = Integer(default=0)
+    names = Text(default="")
+    gaps = Varchar(length=120, default="")
+    is_lost = Boolean(default=False)
+    at = Timestamptz(default=None, null=True)
+
+
+class FindingAlert(Table, tablename="finding_alert"):
+    """A warning of what an inspection found: once for each due moment and stage."""
+
+    id = BigSerial(primary_key=True)
+    key = Varchar(length=120, unique=True)
+    finding = ForeignKey(references=Finding, on_delete=OnDelete.restrict, index=True)
+    stage = SmallInt()
     told = Integer(default=0)
     names = Text(default="")
     gaps = Varchar(length=120, default="")

@@ -22,6 +22,8 @@ class NoticeKind(StrEnum):
     """A kiosk says nothing."""
     RATINGS_FELL = "ratings_fell"
     """Many low scores at a service point."""
+    FINDING = "finding"
+    """Something found by an inspection is to be put right."""
 
 
 KIND_LABELS = {
@@ -32,6 +34,7 @@ KIND_LABELS = {
     NoticeKind.BOUNCED: "Chuyển qua lại",
     NoticeKind.SILENT: "Đơn vị không mở việc",
     NoticeKind.DEVICE: "Ki-ốt mất liên lạc",
+    NoticeKind.FINDING: "Khắc phục sau kiểm tra",
 }
 """In the order of urgency."""
 

@@ -170,6 +170,8 @@ async def build(app: Litestar) -> World:
         "questionnaire": survey,
         "round_id": await a_round(survey),
         "alert": await _alert(point.id, units["a"]),
+        "inspection": 999,
+        "finding": 999,
     }
     mine = await _receive("Xin làm thêm ghế đá")
     slip = await invite(stranger, by="test", secret=SECRET, at=now())

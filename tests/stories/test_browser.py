@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.walks import consent, inspected, moderated
 from tests.ward import (
     ADMINISTRATOR,
     ANALYST,
@@ -103,15 +104,6 @@ def tracking(visitor: Visitor) -> None:
     visitor.open(f"/tra-cuu/{visitor.ward.send(LONG)['code']}")
     for fold in visitor.page.query_selector_all(".fold summary"):
         fold.click()
-
-
-def consent(visitor: Visitor) -> None:
-    visitor.open(f"/tra-cuu/{visitor.ward.send(LONG)['code']}/cong-khai")
-
-
-def moderated(visitor: Visitor) -> None:
-    visitor.open("/ban/cong-khai")
-    visitor.page.click("[aria-labelledby=waiting] a")
 
 
 def case(visitor: Visitor) -> None:
@@ -305,6 +297,10 @@ SCREENS = [
     Screen("notices-phone", PHONE, at("/thong-bao"), LEADER),
     Screen("leader-warnings", DESKTOP, at("/canh-bao"), LEADER),
     Screen("leader-warnings-phone", PHONE, at("/canh-bao"), LEADER),
+    Screen("leader-inspections", DESKTOP, at("/kiem-tra"), LEADER),
+    Screen("leader-inspections-phone", PHONE, at("/kiem-tra"), LEADER),
+    Screen("leader-inspection", DESKTOP, inspected, LEADER),
+    Screen("leader-inspection-phone", PHONE, inspected, LEADER),
     Screen("admin-alerts", DESKTOP, at("/quan-tri/nhac-viec"), ADMINISTRATOR),
     Screen("admin-alerts-phone", PHONE, at("/quan-tri/nhac-viec"), ADMINISTRATOR),
     Screen("admin-messages", DESKTOP, at("/quan-tri/tin-nhan"), ADMINISTRATOR),

@@ -1,7 +1,7 @@
 """Photos and documents: kept, attached, cleared away when nobody speaks of them."""
 
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
@@ -12,15 +12,17 @@ from feedback.complaints.queries import attachments, lookups
 from feedback.complaints.rules import statuses
 from feedback.complaints.schemas import Status, StoredFile
 from feedback.complaints.tables import Attachment, Complaint
-from feedback.core import audit, files
+from feedback.core import audit, files, scanning
 from feedback.core.db import DATABASE_ERRORS, insert_rows, transaction
 from feedback.core.permissions import Actor
 from feedback.core.pictures import read_picture
 from feedback.core.problems import InvalidInput
+from feedback.core.scanning import Scan, Verdict
 from feedback.core.uploads import FIELD, Upload
 
 PHOTOS = "photos"
 JPEG, PDF = "image/jpeg", "application/pdf"
+QUARANTINED = "application/octet-stream"
 CITIZEN = "citizen"
 MAX_OF_CITIZEN = 9
 """Three sendings of three; then the matter is told well enough."""
@@ -28,13 +30,21 @@ MAX_OF_CASE = 30
 STRAY_AFTER = timedelta(days=1)
 COLUMNS = (
     *("complaint", "key", "thumb_key", "media_type", "name", "size", "width", "height"),
-    *("sha256", "by", "shown_to_citizen", "at"),
+    *("sha256", "by", "shown_to_citizen", "at", "scan", "virus"),
 )
+
+
+Known = Callable[[Collection[str]], Awaitable[set[str]]]
+"""Which names of files a row speaks of."""
 
 
 @asynccontextmanager
 async def kept(
-    uploads: Sequence[Upload], *, documents: bool = False
+    uploads: Sequence[Upload],
+    *,
+    documents: bool = False,
+    kind: str = PHOTOS,
+    known: Known = attachments.known_keys,
 ) -> AsyncIterator[list[StoredFile]]:
     """Keep files as long as it takes to attach them.
 
@@ -44,6 +54,8 @@ async def kept(
     Args:
         uploads: what was sent.
         documents: take PDF as well.
+        kind: where they lie; each place has rows of its own.
+        known: tells which of them those rows speak of.
 
     Raises:
         FileRefused: one of them is nothing we take.
@@ -52,7 +64,7 @@ async def kept(
     stored: list[StoredFile] = []
     try:
         for upload in uploads:
-            one = await _store(upload, documents=documents)
+            one = await _store(upload, kind, documents=documents)
             stored.append(one)
         yield stored
     finally:
@@ -60,16 +72,19 @@ async def kept(
         # What cannot be cleared away now, the daily job finds.
         with suppress(files.FilesUnavailable, *DATABASE_ERRORS):
             if keys:
-                await files.delete(keys - await attachments.known_keys(keys))
+                await files.delete(keys - await known(keys))
 
 
-async def _store(upload: Upload, *, documents: bool) -> StoredFile:
+async def _store(upload: Upload, kind: str, *, documents: bool) -> StoredFile:
+    verdict = await scanning.look(upload.content)
+    if verdict.scan is Scan.INFECTED:
+        return await _store_as_sent(upload, kind, verdict, QUARANTINED)
     if upload.content.startswith(PDF_BEGINS):
         if not documents or PDF_ENDS not in upload.content[-PDF_TAIL:]:
             raise NoDocument(upload.name)
-        return await _store_document(upload)
+        return await _store_as_sent(upload, kind, verdict, PDF)
     picture = await read_picture(upload.content, upload.name)
-    key, thumb_key = files.new_key(PHOTOS), files.new_key(PHOTOS)
+    key, thumb_key = files.new_key(kind), files.new_key(kind)
     await files.put(key, picture.content)
     await files.put(thumb_key, picture.thumb)
     return StoredFile(
@@ -81,17 +96,22 @@ async def _store(upload: Upload, *, documents: bool) -> StoredFile:
         width=picture.width,
         height=picture.height,
         sha256=hashlib.sha256(picture.content).hexdigest(),
+        scan=verdict.scan,
     )
 
 
 PDF_BEGINS, PDF_ENDS, PDF_TAIL = b"%PDF-", b"%%EOF", 2048
 
 
-async def _store_document(upload: Upload) -> StoredFile:
-    key = files.new_key(PHOTOS)
+async def _store_as_sent(
+    upload: Upload, kind: str, verdict: Verdict, media_type: str
+) -> StoredFile:
+    key = files.new_key(kind)
     await files.put(key, upload.content)
     digest = hashlib.sha256(upload.content).hexdigest()
-    return StoredFile(key, "", PDF, upload.name, len(upload.content), None, None, digest)
+    size = len(upload.content)
+    known = (size, None, None, digest, verdict.scan, verdict.virus)
+    return StoredFile(key, "", media_type, upload.name, *known)
 
 
 async def attach(
@@ -107,10 +127,26 @@ async def attach(
         (
             *(complaint_id, one.key, one.thumb_key, one.media_type, one.name, one.size),
             *(one.width, one.height, one.sha256, by, shown_to_citizen, at),
+            *(str(one.scan), one.virus),
         )
         for one in stored
     ]
-    return await insert_rows(Attachment, COLUMNS, rows)
+    ids = await insert_rows(Attachment, COLUMNS, rows)
+    await tell_infected(complaint_id, [one.virus for one in stored], at=at)
+    return ids
+
+
+async def tell_infected(complaint_id: int, found: Sequence[str], *, at: datetime) -> None:
+    """Say in the history of a case what the scanner found in its files; empty: nothing."""
+    viruses = ", ".join(one for one in found if one)
+    if not viruses:
+        return
+    row = await Complaint.objects().get(Complaint.id == complaint_id)
+    assert row is not None
+    note = f"Giữ lại tệp nghi có mã độc ({viruses}): không ai mở được."
+    await life.tell(row, was=row.status, by="machine", at=at, note=note)
+    action = "complaint.file_quarantined"
+    await audit.record("machine", action, row.number, at=at, detail=viruses[:200])
 
 
 async def attach_to_reply(ids: Sequence[int], *, reply: int | None, draft: int | None) -> None:
@@ -193,13 +229,15 @@ async def _tell(row: Complaint, note: str, by: str, count: int, at: datetime) ->
     await audit.record(by, "complaint.files_added", row.number, at=at, detail=str(count))
 
 
-async def clear_strays(*, at: datetime) -> int:
+async def clear_strays(
+    *, at: datetime, kind: str = PHOTOS, known: Known = attachments.known_keys
+) -> int:
     """Delete files that no row has spoken of for a day; return how many.
 
     Raises:
         FilesUnavailable: their place does not answer.
     """
-    old = {one.key for one in await files.listed(PHOTOS) if one.at < at - STRAY_AFTER}
-    strays = old - await attachments.known_keys(old)
+    old = {one.key for one in await files.listed(kind) if one.at < at - STRAY_AFTER}
+    strays = old - await known(old)
     await files.delete(strays)
     return len(strays)

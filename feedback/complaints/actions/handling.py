@@ -21,6 +21,7 @@ from feedback.core.db import insert, insert_rows, transaction
 from feedback.core.outbox import publish
 from feedback.core.permissions import Actor, Permission
 from feedback.core.problems import InvalidInput
+from feedback.core.scanning import Scan
 from feedback.places import queries as places
 
 MAX_REPLY = 10_000
@@ -152,12 +153,14 @@ async def _check_evidence(case: CaseView, new: Wording, *, at: datetime) -> None
     there = await attachments.attached(case.id)
     if new.files and len(there) + len(new.files) > attaching.MAX_OF_CASE:
         raise EnoughFiles(attaching.MAX_OF_CASE)
-    if new.reason or new.files or not case.field:
+    proofs = [one for one in new.files if one.scan != Scan.INFECTED]
+    if new.reason or proofs or not case.field:
         return
     since = case.reopened_at or case.received_at
     proved = any(
         one.by != attaching.CITIZEN and one.shown_to_citizen and one.at >= since
         for one in there
+        if one.scan != Scan.INFECTED
     )
     if not proved and case.field in await fields_with_evidence(local_date(at)):
         raise EvidenceNeeded

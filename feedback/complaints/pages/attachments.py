@@ -14,7 +14,7 @@ from feedback.complaints.pages.desk import READERS
 from feedback.complaints.problems import FileGone
 from feedback.complaints.queries import attachments, lookups
 from feedback.complaints.schemas import Attached
-from feedback.core import files
+from feedback.core import files, scanning
 from feedback.core.clock import now
 from feedback.core.http import AnyRequest, Form, requires, who
 from feedback.core.permissions import Actor
@@ -27,7 +27,9 @@ async def answer_with(one: Attached, *, small: bool) -> Response[bytes]:
     Raises:
         FileGone: its bytes are gone.
         FilesUnavailable: they cannot be read now.
+        Held, Quarantined: it waits for the scanner, or that found something in it.
     """
+    scanning.check_given(one.scan)
     try:
         content = await files.read_whole(one.thumb_key if small else one.key)
     except FileNotFoundError as error:

@@ -84,6 +84,11 @@ async def show_desk(request: AnyRequest) -> Template:
         due_options=DUE_OPTIONS,
         rows=[views.desk_row(row, names, at, calendar, sealed=sealed) for row in rows],
         decided_first=len(first),
+        remarks=[
+            remark
+            for look in request.app.state.desk_remarks
+            for remark in await look(actor, at)
+        ],
         counts=await desk_queries.counts(seen, at, today + timedelta(days=1)),
         next_url=_next_url(request, found.after),
         empty_text="Không có ý kiến nào ở đây. Bàn đã sạch.",

@@ -164,12 +164,20 @@ def case_view(
     }
 
 
+HELD = {
+    "waiting": "đang chờ quét mã độc, chưa mở được",
+    "infected": "bị giữ lại vì nghi có mã độc, không mở được",
+}
+"""Why a file is given to nobody."""
+
+
 def file_views(attached: list[Attached], base: str) -> list[dict[str, object]]:
     """Return photos and documents as pages show them; ``base`` is the case's own address."""
     return [
         {
             "url": f"{base}/tep/{one.id}",
             "thumb_url": f"{base}/tep/{one.id}/nho" if one.thumb_key else "",
+            "held": HELD.get(one.scan, ""),
             "label": one.name or f"Ảnh {place}",
             "note": f"{WHO.get(one.by, one.by)}, {vn_moment(one.at)}",
             "size_text": in_mb(one.size),

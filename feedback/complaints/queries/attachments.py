@@ -11,7 +11,7 @@ from feedback.core.sql import Conditions
 
 ATTACHED = """
     SELECT id, key, thumb_key, media_type, name, size, width, height, by,
-           shown_to_citizen, at
+           shown_to_citizen, at, scan
       FROM attachment
      WHERE complaint = {}
      ORDER BY id
@@ -27,7 +27,7 @@ async def attached(complaint_id: int) -> list[Attached]:
 
 OF_WHOLE = """
     SELECT attachment.id AS id, key, thumb_key, media_type, name, size, width, height,
-           attachment.by AS by, shown_to_citizen, attachment.at AS at
+           attachment.by AS by, shown_to_citizen, attachment.at AS at, scan
       FROM attachment
       JOIN case_link AS link ON link.target = attachment.complaint
      WHERE link.source = {} AND link.kind = 'split' AND link.undone_at IS NULL
@@ -42,6 +42,25 @@ async def readable(complaint_id: int) -> list[Attached]:
     rows = await fetch(OF_WHOLE, complaint_id)
     whole = msgspec.convert([dict(row) for row in rows], list[Attached], strict=False)
     return [*whole, *own]
+
+
+class Unscanned(msgspec.Struct, frozen=True):
+    """A file that waits for the scanner."""
+
+    id: int
+    complaint: int
+    key: str
+
+
+UNSCANNED = """
+    SELECT id, complaint, key FROM attachment WHERE scan = 'waiting' ORDER BY id LIMIT 20
+"""
+
+
+async def waiting_for_scan() -> list[Unscanned]:
+    """Return the next files that wait for the scanner, the oldest first."""
+    rows = [dict(row) for row in await fetch(UNSCANNED)]
+    return msgspec.convert(rows, list[Unscanned], strict=False)
 
 
 OF_PARTS = """
@@ -67,7 +86,7 @@ async def followed(complaint_id: int) -> list[Attached]:
 
 OF_REPLY_TO_ALL = """
     SELECT attachment.id AS id, key, thumb_key, media_type, name, size, width, height,
-           attachment.by AS by, shown_to_citizen, attachment.at AS at
+           attachment.by AS by, shown_to_citizen, attachment.at AS at, scan
       FROM attachment
       JOIN reply AS copy ON copy.copy_of = attachment.reply
      WHERE copy.complaint = {} AND copy.recalled_at IS NULL AND attachment.shown_to_citizen

@@ -13,7 +13,7 @@ from feedback.core.clock import local_date
 from feedback.core.db import insert_rows, transaction
 from feedback.core.opening import OpeningTime
 from feedback.core.words import short_date
-from feedback.escalation.actions import watching
+from feedback.escalation.actions import warning_findings, watching
 from feedback.escalation.queries import cases as case_queries
 from feedback.escalation.queries import rounds
 from feedback.escalation.rules import ladder, stages
@@ -60,6 +60,7 @@ async def _take_up(at: datetime) -> rounds.Walk | None:
         return None
     if last is None or local_date(last.began_at) != local_date(at):
         await watching.watch_units(at=at)  # once a day, as the office opens
+    await warning_findings.warn(said, at=at)
     columns = ("began_at", "after", "made")
     [number] = await insert_rows(EscalationRound, columns, [(at, 0, 0)])
     return rounds.Walk(number, at, 0, is_done=False)
@@ -159,8 +160,10 @@ def said(step: Step) -> str:
         return "chờ giao đơn vị đã lâu"
     if step.about is About.BOUNCED:
         return f"đã chuyển {step.case.hand_overs} lần giữa các đơn vị"
-    due_at = step.case.due_at if step.about is About.CITIZEN else step.case.held_due_at
-    whose = "hạn của đơn vị" if step.about is About.DESK else "hạn trả lời"
+    due_at = step.case.held_due_at if step.about is About.DESK else step.case.due_at
+    whose = {About.DESK: "hạn của đơn vị", About.FINDING: "hạn khắc phục"}.get(
+        step.about, "hạn trả lời"
+    )
     day = short_date(local_date(due_at)) if due_at else ""
     late = f"{step.days_late} ngày làm việc" if step.days_late else "hôm nay"
     words = {

@@ -17,8 +17,9 @@ from feedback.core.opening import OpeningTime
 from feedback.core.permissions import Actor, Permission, Scope
 from feedback.core.sql import Conditions
 from feedback.core.words import short_date, vn_moment
+from feedback.escalation.queries import findings as finding_queries
 from feedback.escalation.queries import units
-from feedback.escalation.schemas import About, Silent, Warned
+from feedback.escalation.schemas import About, Silent, Warned, WarnedFinding
 from feedback.places import queries as places
 
 LOOKED_BACK = timedelta(days=90)
@@ -38,6 +39,7 @@ async def show_warnings(request: AnyRequest) -> Template:
         cases=[_case(one) for one in await units.warned(seen)],
         late=await desk.count(seen & late),
         silences=[_silence(one) for one in await units.silences(_in(scope))],
+        findings=[_found(one) for one in await finding_queries.overdue(scope)],
         pairs=await _pairs(actor, scope),
     )
 
@@ -57,6 +59,17 @@ def _case(one: Warned) -> dict[str, object]:
         "due": short_date(local_date(one.due_at)),
         "at": vn_moment(one.at),
         "names": one.names or "không có ai",
+    }
+
+
+def _found(one: WarnedFinding) -> dict[str, object]:
+    return {
+        "url": f"/kiem-tra/{one.inspection}",
+        "number": f"KT-{one.inspection:04d}.{one.place}",
+        "unit": one.unit,
+        "due": short_date(local_date(one.due_at)),
+        "names": one.names or "không có ai",
+        "at": vn_moment(one.at),
     }
 
 

@@ -1,0 +1,1 @@
+"""Every write about inspections: the inspectors' side, and the units'."""

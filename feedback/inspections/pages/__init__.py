@@ -1,0 +1,1 @@
+"""The list, one inspection, its files and paper."""
