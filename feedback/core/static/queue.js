@@ -13,7 +13,7 @@
 //                                    are used instead when the page has set them. Files are not stored.
 //   import("/static/queue.js?v=…")   with the version of the page's own script tag: keep, send, go, newId, waiting, refused, retry
 const STORE = "answers";
-const MOST = 100, MOST_BYTES = 400_000;
+const MOST = 50, MOST_BYTES = 400_000;
 const FIRST_MS = 1000, LONGEST_MS = 60_000, PATIENCE_MS = 15_000;
 const NEVER = new Set([400, 409, 410, 413, 415, 422]);
 const unsaved = new Map();
