@@ -387,7 +387,7 @@ SETTING_UP = [
     post("/quay/ngoi", About.PART, ENTER_CASES),
     post("/quay/roi", About.PART, ENTER_CASES),
     post("/quay/the", About.PART, ENTER_CASES, sends={"shown_name": ""}),
-    get("/quay/tep/anh", About.PART, ENTER_CASES, answers=(404,)),
+    get("/quay/tep/anh", About.PART, ENTER_CASES, answers=(204,)),
     get("/quan-tri/lich", About.WHOLE, ADMINISTER),
     post("/quan-tri/lich/gio", About.WHOLE, ADMINISTER),
     post("/quan-tri/lich/ngay", About.WHOLE, ADMINISTER),

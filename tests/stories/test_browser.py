@@ -150,6 +150,21 @@ def slips(visitor: Visitor) -> None:
     visitor.page.wait_for_selector(".notice.good")
 
 
+def paired(visitor: Visitor) -> None:
+    visitor.open("/quan-tri/ki-ot")
+    visitor.page.select_option("#add-point", index=1)
+    visitor.page.fill("#add-name", "Máy tính bảng cạnh cửa sổ")
+    visitor.page.click("form[action='/quan-tri/ki-ot'] .button")
+    visitor.page.wait_for_selector(".notice .code")
+
+
+def seated(visitor: Visitor) -> None:
+    visitor.open("/quay")
+    visitor.page.select_option("#point", index=1)
+    visitor.page.click("form[action='/quay/ngoi'] .button")
+    visitor.page.wait_for_selector(".notice.good")
+
+
 def incident(visitor: Visitor) -> None:
     numbers = [visitor.ward.send(f"{LONG} ({place})")["number"] for place in range(4)]
     visitor.open("/ban/gop?" + "&".join(f"so={number}" for number in numbers))
@@ -278,6 +293,11 @@ SCREENS = [
     Screen("admin-places-phone", PHONE, at("/quan-tri"), ADMINISTRATOR),
     Screen("admin-slips", DESKTOP, slips, ADMINISTRATOR),
     Screen("admin-slips-phone", PHONE, slips, ADMINISTRATOR),
+    Screen("admin-devices", DESKTOP, paired, ADMINISTRATOR),
+    Screen("admin-devices-phone", PHONE, paired, ADMINISTRATOR),
+    Screen("tablet-pairing-phone", SMALL_PHONE, at("/kiosk")),
+    Screen("staff-counter", DESKTOP, seated, INTAKE),
+    Screen("staff-counter-phone", PHONE, seated, INTAKE),
     Screen("admin-rules", DESKTOP, at("/quan-tri/quy-tac"), ADMINISTRATOR),
     Screen("admin-rules-phone", PHONE, at("/quan-tri/quy-tac"), ADMINISTRATOR),
     Screen("admin-practice", DESKTOP, at("/quan-tri/quy-tac/cach-xu-ly"), ADMINISTRATOR),

@@ -165,7 +165,7 @@ async def test_a_portrait_is_exchanged_dropped_and_never_anything_else(
     assert (first, second, renamed, dropped) == (303,) * 4
     assert (wrong, long) == (415, 400)
     assert (one, still, none) == (1, 1, 0)
-    assert gone.status_code == 404
+    assert gone.status_code == 204
     assert await OfficerCard.count() == 1
 
 

@@ -90,6 +90,7 @@ async function showOffline() {
 }
 
 async function diagnose() {
+  remember();
   try {
     const found = await fetch("/kiosk/chan-doan", { signal: AbortSignal.timeout(5000) });
     if (!found.ok && found.status >= 500) throw new Error("no answer");

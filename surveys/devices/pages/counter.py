@@ -20,7 +20,6 @@ from feedback.places import queries as places
 from feedback.places.schemas import PointKind
 from surveys.devices.actions import serving as actions
 from surveys.devices.pages.tablet import PORTRAIT
-from surveys.devices.problems import NobodyServes
 from surveys.devices.queries import devices, serving
 from surveys.devices.schemas import MIN_ANSWERS, OfficerShare
 
@@ -142,18 +141,14 @@ async def post_card(request: AnyRequest) -> Template | Redirect:
 
 @get(f"{URL}/tep/anh", guards=GUARDS, include_in_schema=False)
 async def read_own_portrait(request: AnyRequest) -> Response[bytes]:
-    """Return one's own portrait.
-
-    Raises:
-        NobodyServes: one shows none.
-    """
+    """Return one's own portrait; nothing (204) when one shows none."""
     card = await serving.card_of(who(request).id)
     try:
         content = await files.read_whole(card.photo_key) if card.photo_key else b""
     except FileNotFoundError:
         content = b""
     if not content:
-        raise NobodyServes
+        return Response(b"", status_code=HTTPStatus.NO_CONTENT)
     return Response(content, media_type=PORTRAIT)
 
 

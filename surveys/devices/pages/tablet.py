@@ -86,15 +86,16 @@ def _stopped(request: AnyRequest, device: Device) -> Template:
 @get(PAIR, include_in_schema=False)
 async def show_pairing(request: AnyRequest) -> Template:
     """Show where the six digits are typed."""
-    return _pairing(request, None)
+    return await _pairing(request, None)
 
 
-def _pairing(request: AnyRequest, problem: Problem | None) -> Template:
+async def _pairing(request: AnyRequest, problem: Problem | None) -> Template:
     answer = page(
         request,
         "devices/pairing.html",
         http_status=problem.status if problem else HTTPStatus.OK,
         point_name="Ghép thiết bị",
+        needs_device=(await devices.kiosk_rules()).needs_device,
         errors=errors_of(problem) if problem else {},
     )
     if problem is not None and problem.retry_after_s:
@@ -119,10 +120,10 @@ async def post_pairing(request: AnyRequest) -> Template | Redirect:
         try:
             await asyncio.sleep(misses.add(address_of(request), time.monotonic()))
         except TooManyAttempts as refusal:
-            return _pairing(request, refusal)
-        return _pairing(request, problem)
+            return await _pairing(request, refusal)
+        return await _pairing(request, problem)
     except Problem as problem:
-        return _pairing(request, problem)
+        return await _pairing(request, problem)
     answer = Redirect(HOME, status_code=303)
     answer.cookies = _cookies(request, token)
     return answer
