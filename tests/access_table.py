@@ -107,6 +107,7 @@ MACHINES = [
     get("/metrics", About.MACHINES),
     get("/static/{file_path:path}", About.MACHINES),
     get("/static/{file_path:path}", About.MACHINES)._replace(method="HEAD"),
+    get("/k/sw.js", About.MACHINES),
     get("/bien-nhan/khoa-cong-khai", About.MACHINES),
     get("/.well-known/langnghe-keys.json", About.MACHINES),
     get("/schema", About.MACHINES),
@@ -140,6 +141,10 @@ CITIZENS = [
     get("/k/{code:str}", About.CITIZENS),
     post("/k/{code:str}", About.CITIZENS),
     post("/k/{code:str}/ly-do", About.CITIZENS),
+    get("/k/{code:str}/ly-do", About.CITIZENS),
+    get("/k/{code:str}/cam-on", About.CITIZENS, queries=("?cho=1",)),
+    post("/k/{code:str}/cam-on", About.CITIZENS),
+    post("/k/{code:str}/luot", About.CITIZENS),
     get("/q/{code:str}", About.CITIZENS),
     post("/q/{code:str}", About.CITIZENS),
 ]

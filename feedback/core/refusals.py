@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from litestar import Response
+from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
@@ -17,6 +18,8 @@ PROBLEM_JSON = "application/problem+json"
 
 def wants_json(request: AnyRequest) -> bool:
     """Tell whether a program asks, and not a browser."""
+    if request.content_type[0] == RequestEncodingType.JSON:
+        return True
     return request.url.path.startswith(("/api/", "/health", "/schema"))
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 import msgspec
@@ -99,6 +99,24 @@ async def get_service_point(typed: str) -> ServicePointRow:
     if isinstance(found, Problem):
         raise found
     return found
+
+
+async def get_point_ever(typed: str) -> tuple[ServicePointRow, datetime | None]:
+    """Return the service point that has or once had this code, and when the code was withdrawn.
+
+    Raises:
+        ServicePointNotFound: no point has ever had it.
+    """
+    code = read_code(typed, POINT_LENGTH)
+    found = await fetch(f"{SERVICE_POINTS} WHERE point.code = {{}}", code)
+    if found:
+        point = _point(found[0])
+        return point, point.revoked_at
+    former = await RevokedCode.objects().get(RevokedCode.code == (code or ""))
+    if former is None:
+        raise ServicePointNotFound
+    rows = await fetch(f"{SERVICE_POINTS} WHERE point.id = {{}}", former.service_point)
+    return _point(rows[0]), former.revoked_at
 
 
 async def reported_points() -> list[Place]:

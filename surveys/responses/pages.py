@@ -38,6 +38,7 @@ from feedback.places.schemas import ServicePointRow
 from nlp.danger import may_be_danger
 from nlp.pii import mask
 from surveys.responses.actions.giving import complete_rating, give_rating, note_listed
+from surveys.responses.actions.syncing import receipt_of
 from surveys.responses.queries import figures
 from surveys.responses.queries import ratings as queries
 from surveys.responses.schemas import (
@@ -83,6 +84,7 @@ async def show_kiosk(request: AnyRequest, code: FromPath[str]) -> Template:
         form_key=new_form_key(),
         question=QUESTION,
         faces=list(FACES),
+        low=LOW_SCORE,
     )
 
 
@@ -96,12 +98,22 @@ async def post_kiosk(request: AnyRequest, code: FromPath[str]) -> Template:
     receipt = await give_rating(new, Channel.KIOSK, secret=secret, at=at, repeat=repeat)
     if score > LOW_SCORE:
         return _thanks(request, point, RatingReceipt(receipt.id), "")
+    return await _ask_reasons(request, point, _token(secret, receipt.id))
+
+
+@get("/k/{code:str}/ly-do", include_in_schema=False)
+async def show_kiosk_reasons(request: AnyRequest, code: FromPath[str]) -> Template:
+    """Ask why, on a screen that a kiosk holds: which rating it is of, the kiosk knows."""
+    return await _ask_reasons(request, await places.get_service_point(code), "")
+
+
+async def _ask_reasons(request: AnyRequest, point: ServicePointRow, token: str) -> Template:
     return page(
         request,
         "responses/kiosk_reasons.html",
         point_name=point.name,
         action=f"/k/{point.code}/ly-do",
-        token=_token(secret, receipt.id),
+        token=token,
         reasons=await queries.reasons_on_screen(ON_SCREEN),
         home_url=f"/k/{point.code}",
         form_key=new_form_key(),
@@ -141,15 +153,36 @@ async def post_kiosk_reasons(request: AnyRequest, code: FromPath[str]) -> Templa
     return _thanks(request, point, receipt, comment)
 
 
+@get("/k/{code:str}/cam-on", include_in_schema=False)
+async def show_kiosk_thanks(request: AnyRequest, code: FromPath[str]) -> Template:
+    """Thank, on a screen that a kiosk holds; ``?cho=1``: for words that wait in it."""
+    point = await places.get_service_point(code)
+    return _thanks(request, point, RatingReceipt(0), "", waits="cho" in request.query_params)
+
+
+@post("/k/{code:str}/cam-on", status_code=200, include_in_schema=False)
+async def post_kiosk_thanks(request: AnyRequest, code: FromPath[str]) -> Template:
+    """Thank, with the tracking code of an answer the kiosk has just sent."""
+    point, form = await places.get_service_point(code), await read_form(request)
+    found = await receipt_of(form["id"], secret=site(request).secret, at=now())
+    return _thanks(request, point, *(found or (RatingReceipt(0), "")))
+
+
 def _thanks(
-    request: AnyRequest, point: ServicePointRow, receipt: RatingReceipt, comment: str
+    request: AnyRequest,
+    point: ServicePointRow,
+    receipt: RatingReceipt,
+    comment: str,
+    *,
+    waits: bool = False,
 ) -> Template:
-    seconds = LONG_THANKS_S if receipt.complaint else SHORT_THANKS_S
+    seconds = LONG_THANKS_S if receipt.complaint or waits else SHORT_THANKS_S
     return page(
         request,
         "responses/kiosk_thanks.html",
         home_url=f"/k/{point.code}",
         seconds=seconds,
+        waits=waits,
         **_receipt(request, point, receipt, comment),
     )
 
@@ -354,4 +387,6 @@ def _hour_words(hour: tuple[int, int] | None) -> str:
     return f", {WEEKDAYS[hour[0]]} từ {hour[1]} đến {hour[1] + 1} giờ"
 
 
-PAGES = [show_kiosk, post_kiosk, post_kiosk_reasons, show_qr, post_qr, show_ratings]
+KIOSK = [show_kiosk, post_kiosk, show_kiosk_reasons, post_kiosk_reasons]
+THANKS = [show_kiosk_thanks, post_kiosk_thanks]
+PAGES = [*KIOSK, *THANKS, show_qr, post_qr, show_ratings]

@@ -1,14 +1,21 @@
-"""The JSON interface of ratings: /api/ratings."""
+"""The JSON interface of ratings: /api/ratings, and where kiosks send what they kept."""
 
+from datetime import datetime
 from typing import Annotated
 
-from litestar import post
-from litestar.params import HeaderParameter, JSONBody
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from feedback.core.clock import now
-from feedback.core.http import AnyRequest, repeat_of, site
+from feedback.core.http import STATIC, AnyRequest, repeat_of, site
+from feedback.core.problems import InvalidInput
 from surveys.responses.actions.giving import give_rating
-from surveys.responses.schemas import NewRating, RatingReceipt, Score, read_score
+from surveys.responses.actions.syncing import sync
+from surveys.responses.schemas import NewRating, RatingReceipt, Score, Synced, read_score
+
+SENT_AT = "X-Langnghe-Sent-At"
+MAX_ITEMS = 100
 
 
 @post(
@@ -27,4 +34,45 @@ async def create_rating(
     return await give_rating(data, None, secret=site(request).secret, at=now(), repeat=repeat)
 
 
-ROUTES = [create_rating]
+@post("/k/{code:str}/luot", status_code=200, include_in_schema=False)
+async def post_answers(request: AnyRequest, code: FromPath[str]) -> list[Synced]:
+    """Store what a kiosk kept, each answer once; see docs/decisions/0032.
+
+    The header is one that no page of another site can make a browser send.
+    """
+    at, sent = now(), _sent_at(request)
+    try:
+        items = msgspec.json.decode(await request.body(), type=list[msgspec.Raw])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as refusal:
+        raise InvalidInput({"": "Nội dung phải là một danh sách JSON."}) from refusal
+    if len(items) > MAX_ITEMS:
+        raise InvalidInput({"": f"Mỗi lần gửi tối đa {MAX_ITEMS} lượt."})
+    raw = [bytes(item) for item in items]
+    return await sync(code, raw, sent=sent, secret=site(request).secret, at=at)
+
+
+def _sent_at(request: AnyRequest) -> datetime:
+    """Return what the kiosk's clock said as it sent this.
+
+    Raises:
+        InvalidInput: it does not say, or not with its zone.
+    """
+    typed = request.headers.get(SENT_AT, "")
+    try:
+        return msgspec.convert(typed, Annotated[datetime, msgspec.Meta(tz=True)])
+    except msgspec.ValidationError as refusal:
+        wrong = f"Cần {SENT_AT}: giờ của máy lúc gửi, dạng 2026-11-24T08:00:00Z."
+        raise InvalidInput({SENT_AT: wrong}) from refusal
+
+
+WORKER = STATIC / "worker.js"
+
+
+@get("/k/sw.js", include_in_schema=False)
+async def read_worker(request: AnyRequest) -> Response[str]:
+    """Return what holds the screens of kiosks, and of nothing else: its scope is ``/k/``."""
+    script = WORKER.read_text(encoding="utf-8").replace("{version}", site(request).version)
+    return Response(script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+ROUTES = [create_rating, post_answers, read_worker]

@@ -1,7 +1,7 @@
 """The words of ratings."""
 
 from datetime import date, datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Annotated, Any
 
 import msgspec
@@ -101,3 +101,60 @@ class RatingRow(msgspec.Struct, frozen=True):
     given_at: datetime
     channel: str
     sealed: bool
+
+
+UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+
+
+class QueuedAnswer(msgspec.Struct, frozen=True):
+    """One answer as a kiosk kept it: all of it so far, whichever part is sent.
+
+    A newer kiosk may say more than this server understands; that is passed over.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern=UUID)]
+    """Made by the kiosk at the first tap, the same for all parts."""
+    part: Annotated[int, msgspec.Meta(ge=1, le=1000)]
+    """Later parts say more; the highest one holds."""
+    score: Score
+    answered_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    """The moment of the first tap by the kiosk's clock, which may be wrong."""
+    complete: bool
+    """Whether the visitor went through to the end; False: walked away."""
+    reasons: Annotated[list[ReasonCode], msgspec.Meta(max_length=20)] = []
+    comment: Annotated[str, msgspec.Meta(max_length=MAX_COMMENT)] = ""
+
+
+class Outcome(StrEnum):
+    """What became of an answer that a kiosk sent."""
+
+    STORED = "stored"
+    KNOWN = "known"
+    """It had come before; nothing changed."""
+    REFUSED = "refused"
+
+
+class Synced(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a kiosk is told of one answer."""
+
+    outcome: Outcome
+    id: str = ""
+    """Empty: none could be read."""
+    reason: str = ""
+    """Why it is refused, as a slug."""
+    detail: str = ""
+    has_code: bool = False
+    """Whether it became a complaint whose tracking code may be shown."""
+
+
+class Clock(StrEnum):
+    """What is odd about the moment of an answer, or about where it was given."""
+
+    FUTURE = "future"
+    """After its receipt, even by the kiosk's own clock; dated at the receipt."""
+    OLD = "old"
+    """More than 30 days before its receipt."""
+    UNBELIEVABLE = "unbelievable"
+    """So long before that only a wrong clock explains it; dated at the receipt."""
+    REVOKED = "revoked"
+    """At a point that was withdrawn after it was given."""

@@ -48,6 +48,29 @@ class Rating(Table, tablename="rating"):
     one without are from the beginning."""
 
 
+class KioskAnswer(Table, tablename="kiosk_answer"):
+    """How a rating came that waited in a kiosk; each id is stored once, for good."""
+
+    id = BigSerial(primary_key=True)
+    client_id = Varchar(length=36, unique=True)
+    """Made by the kiosk at the first tap."""
+    rating = ForeignKey(references=Rating, on_delete=OnDelete.restrict, index=True)
+    part = Integer()
+    """The highest one received."""
+    is_complete = Boolean(default=False)
+    """False: the visitor walked away before the last screen."""
+    said_at = Timestamptz(default=None, null=True)
+    """When it was given, by the kiosk's clock; None: in a year no clock can mean."""
+    offset_s = BigInt(default=0)
+    """What had to be added to that clock."""
+    received_at = Timestamptz(default=None, null=True)
+    """When its first part came."""
+    flags = Varchar(length=60, default="")
+    """``schemas.Clock``, several with a space between; empty: nothing is odd."""
+    lost_reasons = Text(default="[]")
+    """Codes it named that are on no list any more."""
+
+
 class RatingDelta(Table, tablename="rating_delta"):
     """What is still to be added to the counts below; rows are added, folded, deleted.
 

@@ -23,6 +23,12 @@ addEventListener("submit", (event) => {
   setTimeout(() => document.querySelectorAll("button").forEach((button) => { button.disabled = true; }));
 });
 
+// The same screen for the next visitor, when it could not be left.
+document.addEventListener("again", () => {
+  gone = false;
+  document.querySelectorAll("button").forEach((button) => { button.disabled = false; });
+});
+
 // A page out of the browser's memory would send an old key.
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.replace(home || location.href);

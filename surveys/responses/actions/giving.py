@@ -99,10 +99,10 @@ async def give_rating(
         async with transaction():
             if new.ticket:
                 await tickets.use(new.ticket, ready[1].id, secret=secret, at=at)
-            [rating_id] = await _write([ready], with_reasons=not asks)
+            [rating_id] = await write([ready], with_reasons=not asks)
             if not asks:
                 return RatingReceipt(rating_id)
-            receipt = await _complain(rating_id, *ready, contact, secret=secret, at=at)
+            receipt = await complain(rating_id, *ready, contact, secret=secret, at=at)
         return RatingReceipt(rating_id, receipt)
 
     return await once(repeat, RatingReceipt, do, at) if repeat else await do()
@@ -121,7 +121,7 @@ async def _store(batch: Sequence[Given]) -> list[RatingReceipt | Problem]:
     async def do(places: Sequence[int]) -> list[RatingReceipt | Problem]:
         checked = await _checked([batch[place] for place in places])
         ready = [one for one in checked if not isinstance(one, Problem)]
-        ids = iter(await _write(ready))
+        ids = iter(await write(ready))
         return [
             one if isinstance(one, Problem) else RatingReceipt(next(ids)) for one in checked
         ]
@@ -165,10 +165,19 @@ def _check(
     return values, point
 
 
-async def _write(
-    ready: Sequence[tuple[Values, ServicePointRow]], *, with_reasons: bool = True
+async def write(
+    ready: Sequence[tuple[Values, ServicePointRow]],
+    *,
+    with_reasons: bool = True,
+    stored_at: datetime | None = None,
 ) -> list[int]:
-    """Insert ratings and all that is counted with them; return their ids in this order."""
+    """Insert ratings and all that is counted with them; return their ids in this order.
+
+    Args:
+        ready: what is stored of each, and where it was given.
+        with_reasons: whether their reasons are counted; with a complaint, it decides.
+        stored_at: when the history says so; None: when each was given.
+    """
     ids = await insert_rows(Rating, Values._fields, [values for values, _ in ready])
     deltas = [counting.delta_of(_face(values)) for values, _ in ready]
     if with_reasons:
@@ -177,7 +186,9 @@ async def _write(
     await counting.add(deltas)
     await audit.record_many(
         [
-            audit.NewLine("citizen", "rating.given", f"rating {rating_id}", values.given_at)
+            audit.NewLine(
+                "citizen", "rating.given", f"rating {rating_id}", stored_at or values.given_at
+            )
             for rating_id, (values, _) in zip(ids, ready, strict=True)
         ]
     )
@@ -208,7 +219,7 @@ async def complete_rating(
             return RatingReceipt(rating_id)
         points = {point.id: point for point in await places.service_points()}
         point = points[rating.service_point]
-        receipt = await _complain(rating_id, values, point, None, secret=secret, at=at)
+        receipt = await complain(rating_id, values, point, None, secret=secret, at=at)
     return RatingReceipt(rating_id, receipt)
 
 
@@ -225,7 +236,7 @@ async def note_listed(
     await audit.record_read(by, "rating.listed", "ratings", at=at, detail=said)
 
 
-async def _complain(
+async def complain(
     rating_id: int,
     rating: Values,
     point: ServicePointRow,
@@ -234,6 +245,7 @@ async def _complain(
     secret: bytes,
     at: datetime,
 ) -> ComplaintReceipt:
+    """Open the complaint a rating asks for, inside the transaction that stores it."""
     complaint = NewComplaint(rating.comment, service_point=point.code, contact=contact)
     origin = Origin(
         Channel(rating.channel),
