@@ -109,9 +109,17 @@ def expected(asker: Asker, visit: Visit) -> Said:
     return Said.CONFINED if asker.state is State.CONFINED else _by_permission(asker, visit)
 
 
+OVER_ALL = {Permission.ADMINISTER, Permission.READ_HISTORY, Permission.KEEP_SURVEYS}
+"""Held over a part of the organisation, these open nothing."""
+
+
 def _by_permission(asker: Asker, visit: Visit) -> Said:
     door, thing = visit.door, visit.thing
-    held = [one for one in door.needs if one in asker.permissions]
+    held = [
+        one
+        for one in door.needs
+        if one in asker.permissions and (one not in OVER_ALL or asker.where == "whole")
+    ]
     if not held or (door.about is About.WHOLE and asker.where != "whole"):
         return Said.NO_PERMISSION
     if door.about is About.PROGRAM and asker.state is not State.KEY:

@@ -271,6 +271,8 @@ SURVEYS = [
     post("/h/{code:str}", About.CITIZENS),
     get("/k/{code:str}/bang-hoi", About.CITIZENS),
     post("/k/{code:str}/bang-hoi", About.CITIZENS, answers=(400, 404)),
+    get("/k/{code:str}/bang-hoi/cam-on", About.CITIZENS),
+    post("/k/{code:str}/bang-hoi/cam-on", About.CITIZENS),
     get("/bang-hoi", About.PART, KEEP_SURVEYS, READ_FIGURES),
     post("/bang-hoi", About.WHOLE, KEEP_SURVEYS),
     post("/bang-hoi/diem/{point_id:int}", About.WHOLE, KEEP_SURVEYS),

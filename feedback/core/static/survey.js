@@ -29,10 +29,26 @@ function branch() {
 
 if (form) {
   form.querySelectorAll(".only-if").forEach((hint) => { hint.hidden = true; });
-  form.addEventListener("input", branch);
+  form.addEventListener("input", branch, true);
   addEventListener("pageshow", branch);
   branch();
   if (form.matches("[data-steps]")) step();
+}
+
+// What was written may have become a matter with a tracking code: the screen after it asks for that.
+const SENT = "survey-sent";
+const asksCode = document.querySelector("form[data-code]");
+if (asksCode && sessionStorage.getItem(SENT)) {
+  asksCode.elements.id.value = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  let isAsked = false;
+  const ask = () => {
+    if (isAsked || document.body.dataset.waiting !== "0") return;
+    isAsked = true;
+    asksCode.submit();
+  };
+  document.addEventListener("waiting", ask);
+  ask();
 }
 
 function step() {
@@ -65,6 +81,20 @@ function step() {
     show(true);
   });
   show(false);
+
+  // The id under which it waits in this machine is that of the form: what is sent twice is one answer.
+  form.dataset.id = form.elements.key.value;
+  form.addEventListener("submit", () => {
+    if ([...form.querySelectorAll("textarea")].some((field) => field.value.trim())) sessionStorage.setItem(SENT, form.dataset.id);
+  });
+  // The same screen for the next visitor, when it could not be left: another answer, another id.
+  document.addEventListener("again", () => {
+    form.elements.half.value = "";
+    form.dataset.id = form.elements.key.value = crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`;
+    place = 0;
+    branch();
+    show(false);
+  });
 
   for (const kind of ["pointerdown", "keydown", "input"]) {
     addEventListener(kind, () => { touched = Date.now(); if (dialog.open) dialog.close(); });

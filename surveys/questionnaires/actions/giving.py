@@ -9,7 +9,7 @@ from feedback.complaints.schemas import MAX_TEXT, Channel, NewComplaint, Origin
 from feedback.core import audit
 from feedback.core.codes import keyed_hash
 from feedback.core.db import insert, lock, transaction
-from feedback.core.idempotency import Repeat, once
+from feedback.core.idempotency import Repeat, once, recall
 from feedback.core.words import vn_date
 from feedback.places.schemas import ServicePointRow
 from surveys.questionnaires.problems import AnswerClosed, InvitationRefused
@@ -42,6 +42,10 @@ CHANNELS = {
 """How a complaint came in that an answer opened."""
 
 
+ROUTE = "survey answer"
+"""Under what ids of answers are remembered, whichever door they come through."""
+
+
 class Given(msgspec.Struct, frozen=True):
     """An answer as it came in.
 
@@ -72,10 +76,20 @@ async def give(given: Given, *, secret: bytes, at: datetime) -> Outcome:
     """
     said = [given.version.questionnaire, given.version.number, given.reading.answers]
     body = msgspec.json.encode([*said, given.language], order="deterministic")
-    repeat = Repeat(secret, f"survey {given.version.questionnaire}", given.key, body)
+    repeat = Repeat(secret, ROUTE, given.key, body)
     return await once(
         repeat, Outcome, lambda: _store(given, secret=secret, at=at, is_complete=True), at
     )
+
+
+async def outcome_of(key: str, *, secret: bytes, at: datetime) -> Outcome | None:
+    """Return what became of a whole answer, for whoever knows its id; None: nothing is known."""
+    repeat = Repeat(secret, ROUTE, key, b"")
+    async with transaction():
+        kept = (await recall({repeat.key_hash()}, at=at)).get(repeat.key_hash())
+    if kept is None:
+        return None
+    return msgspec.json.decode(repeat.box().decrypt(kept["answer"].encode()), type=Outcome)
 
 
 async def keep_half(given: Given, *, secret: bytes, at: datetime) -> Outcome:
@@ -185,10 +199,14 @@ async def _complain(
     score = face if counts and face is not None else MAX_SCORE
     if words == before or not needs_follow_up(score, words):
         return None
-    point = given.point.code if given.point is not None else None
+    point = given.point
+    is_open = point is not None and point.revoked_at is None
     origin = Origin(CHANNELS[given.came], score=face)
     receipt = await intake.receive(
-        NewComplaint(words[:MAX_TEXT], service_point=point), origin, secret=secret, at=at
+        NewComplaint(words[:MAX_TEXT], service_point=point.code if point and is_open else None),
+        origin,
+        secret=secret,
+        at=at,
     )
     row.complaint = await intake.id_of(receipt.number)
     return ReceiptOfComplaint(receipt.number, receipt.code, vn_date(receipt.due_on))

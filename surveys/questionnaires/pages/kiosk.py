@@ -10,9 +10,11 @@ from litestar.response import Template
 from feedback.core.clock import now
 from feedback.core.http import AnyRequest, new_form_key, page, read_form, site
 from feedback.places import queries as places
+from feedback.places.problems import ServicePointRevoked
 from feedback.places.schemas import ServicePointRow
-from surveys.questionnaires.actions.giving import give, keep_half
+from surveys.questionnaires.actions.giving import give, keep_half, outcome_of
 from surveys.questionnaires.pages.answering import (
+    LONGEST_KEY,
     given_of,
     language_of,
     thanks_of,
@@ -63,9 +65,11 @@ def _survey(
 @post("/k/{code:str}/bang-hoi", status_code=200, include_in_schema=False)
 async def post_kiosk_survey(request: AnyRequest, code: FromPath[str]) -> Template:
     """Store an answer of a kiosk, perhaps hours later, to the version it was given to."""
-    point, form = await places.get_service_point(code), await read_form(request)
+    (point, closed_at), form = await places.get_point_ever(code), await read_form(request)
     version = await version_of(form["f"], form["v"])
     given = given_of(request, form, version, came=Came.KIOSK, point=point)
+    if closed_at is not None and given.given_at > closed_at:
+        raise ServicePointRevoked
     secret, errors = site(request).secret, given.reading.errors
     if errors and not form["half"] and not request.headers.get("X-Langnghe-Sent-At"):
         if given.reading.answers:
@@ -82,14 +86,45 @@ async def post_kiosk_survey(request: AnyRequest, code: FromPath[str]) -> Templat
         )
     store = keep_half if errors or form["half"] else give
     outcome = await store(given, secret=secret, at=now())
+    told = thanks_of(outcome, given.reading, version, given.language)
+    return _thanks(request, point, **told)
+
+
+def _thanks(request: AnyRequest, point: ServicePointRow, **told: Any) -> Template:
+    thanks = {
+        "language": str(Language.VI),
+        "chrome": showing.CHROME[Language.VI],
+        "thanks": "",
+        "complete": True,
+        "receipt": None,
+        "danger": False,
+        "asks_code": False,
+    }
     return page(
         request,
         "questionnaires/kiosk_thanks.html",
         point_name=point.name,
         home_url=_home(point),
-        seconds=LONG_THANKS_S if outcome.complaint else SHORT_THANKS_S,
-        **thanks_of(outcome, given.reading, version, given.language),
+        seconds=LONG_THANKS_S if told.get("receipt") else SHORT_THANKS_S,
+        **{**thanks, **told},
     )
 
 
-PAGES = [show_kiosk_survey, post_kiosk_survey]
+@get("/k/{code:str}/bang-hoi/cam-on", include_in_schema=False)
+async def show_survey_thanks(request: AnyRequest, code: FromPath[str]) -> Template:
+    """Thank, on a screen that a kiosk holds; its script asks for a code where there may be one."""
+    point = await places.get_service_point(code)
+    return _thanks(request, point, asks_code=True)
+
+
+@post("/k/{code:str}/bang-hoi/cam-on", status_code=200, include_in_schema=False)
+async def post_survey_thanks(request: AnyRequest, code: FromPath[str]) -> Template:
+    """Thank, with the tracking code of an answer the kiosk has just sent."""
+    point, form = await places.get_service_point(code), await read_form(request)
+    found = None
+    if 0 < len(form["id"]) <= LONGEST_KEY:
+        found = await outcome_of(form["id"], secret=site(request).secret, at=now())
+    return _thanks(request, point, receipt=found.complaint if found else None)
+
+
+PAGES = [show_kiosk_survey, post_kiosk_survey, show_survey_thanks, post_survey_thanks]

@@ -1,6 +1,5 @@
 """The pure rules of questionnaires: branching, checks before publishing, figures, moments."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,16 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from surveys.indexes.rules.nd61 import unit_of
-from surveys.indexes.schemas import Nd61Row
 from surveys.questionnaires.rules import (
     branching,
     checking,
     documents,
     figures,
-    inviting,
-    measures,
-    moments,
     reading,
 )
 from surveys.questionnaires.rules.shelf import KEYS, ready_made
@@ -28,7 +22,6 @@ from surveys.questionnaires.schemas import (
     Kind,
     Operator,
     Option,
-    Person,
     Question,
     ShowIf,
     Words,
@@ -305,123 +298,3 @@ def test_each_ready_made_form_may_be_published_and_says_where_it_comes_from(key:
     assert checking.faults(document) == []
     assert "cần đối chiếu" in document.basis or "không văn bản nào" in document.basis
     assert documents.opened(documents.written(document)) == document
-
-
-def test_figures_keep_to_those_who_answered() -> None:
-    document = form(
-        asked("mat", Kind.FACES),
-        asked("so", Kind.NUMBER),
-        asked("chon", Kind.MULTIPLE),
-        asked("bang", Kind.MATRIX),
-    )
-    tally = figures.Tally(document)
-    for place in range(10):
-        tally.add({"mat": 5 if place < 8 else 1, "so": place, "chon": ["a", "b"]})
-    tally.add({"mat": 4, "bang": {"x": "a"}})
-    tally.add({"mat": 4, "chon": ["c"]}, sealed=True)
-
-    mat, so, chon, bang = tally.told()
-    assert (tally.whole, mat.n, so.n, chon.n, bang.n) == (12, 12, 10, 10, 1)
-    assert mat.happy is not None
-    # Wilson, 10 of 12: computed by hand from p = 5/6, z = 1,96
-    assert (mat.happy.n, round(mat.happy.low, 3), round(mat.happy.high, 3)) == (
-        10,
-        0.552,
-        0.953,
-    )
-    assert (so.median, mat.median) == (4.5, 5)
-    assert [(bar.label, bar.n, bar.share) for bar in chon.bars] == [
-        ("A", 10, 1.0),
-        ("B", 10, 1.0),
-        ("C", 0, 0.0),
-    ], "of a sealed answer only the face counts"
-    assert (bang.few, bang.rows) == (True, ())
-
-
-def test_a_form_with_nine_indicators_becomes_a_row_of_the_regulation() -> None:
-    document = ready_made("nd61")
-    codes = [one.code for one in document.questions[:9]]
-    row = measures.nd61_row(document, dict(zip(codes, "210210210", strict=True)), "P")
-    gap = measures.nd61_row(document, {codes[0]: "2", codes[8]: "x"}, "P")
-
-    assert row.indicators == [2, 1, 0] * 3
-    assert gap.indicators == [2, *[None] * 8]
-
-
-@pytest.mark.parametrize(
-    ("forms_of", "total", "grade"),
-    [
-        # ten forms of 15 points: exactly 15 is Xuất sắc
-        pytest.param([[2] * 6 + [1] * 3] * 10, 15, "Xuất sắc", id="15"),
-        # means 9 × 1,5 = 13,5
-        pytest.param([[2] * 9] * 5 + [[1] * 9] * 5, 13.5, "Tốt", id="13,5"),
-        # ten answer each but one indicator, which nine answer
-        pytest.param([[2] * 9] * 9 + [[2] * 8 + [None]], None, None, id="one too few"),
-        pytest.param([], None, None, id="none"),
-    ],
-)
-def test_forms_of_a_unit(
-    forms_of: list[list[int | None]], total: float | None, grade: str | None
-) -> None:
-    rows = [Nd61Row("P", one) for one in forms_of]  # type: ignore[arg-type]
-
-    found = unit_of("P", rows, 10)
-
-    assert (found.n, found.total, found.grade) == (len(forms_of), total, grade)
-
-
-NOW = datetime(2026, 11, 29, 5, 0, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("answered", "sent", "waited"),
-    [
-        pytest.param("2026-11-29T04:00:00Z", "2026-11-29T05:00:00Z", 60, id="an hour ago"),
-        pytest.param("1970-01-01T00:10:00Z", "1970-01-01T01:10:00Z", 60, id="clock of 1970"),
-        pytest.param("1000", "3601000", 60, id="milliseconds"),
-        pytest.param("2026-10-20T05:00:00Z", "2026-11-29T05:00:00Z", 40 * 1440, id="40 days"),
-        pytest.param("2026-11-30T05:00:00Z", "2026-11-29T05:00:00Z", 0, id="the future"),
-        pytest.param("2020-11-30T05:00:00Z", "2026-11-29T05:00:00Z", 0, id="six years"),
-        pytest.param("hôm qua", "2026-11-29T05:00:00Z", 0, id="no moment"),
-        pytest.param("", "", 0, id="nothing"),
-        pytest.param("9" * 40, "9" * 40, 0, id="no number of a clock"),
-    ],
-)
-def test_when_a_late_answer_was_given(answered: str, sent: str, waited: int) -> None:
-    assert moments.given_at(answered, sent, NOW) == NOW - timedelta(minutes=waited)
-
-
-def test_an_invitation_cannot_be_made_by_others() -> None:
-    good = inviting.token_of(7, 12, SECRET)
-
-    assert inviting.read_token(good, SECRET) == (7, 12)
-    for forged in (
-        good[:-1],
-        good.replace("7-12", "7-13"),
-        good.replace("7-", "8-"),
-        "",
-        "7-12-",
-    ):
-        assert inviting.read_token(forged, SECRET) is None
-    assert inviting.read_token(good, bytes(32)) is None
-
-
-def test_a_list_is_read_as_csv_or_json_lines_each_person_once() -> None:
-    csv = "\ufeffEmail,label\na@b.vn,HS1\na@b.vn,HS1\nc@d.vn,HS2\n"
-    lines = '{"address": "a@b.vn", "label": "HS1"}\n\n{"address": "c@d.vn", "label": "HS2"}'
-
-    people = [Person("a@b.vn", "HS1"), Person("c@d.vn", "HS2")]
-    assert inviting.read_list(csv, "email") == people
-    assert inviting.read_list(lines, "email") == people
-    assert inviting.read_list("label\nHS1\nHS2\n", "") == [Person("", "HS1"), Person("", "HS2")]
-    assert inviting.read_list("phone\n0912 345 678\n", "sms") == [Person("84912345678")]
-
-
-@given(st.integers(1, 60), st.integers(0, 80))
-def test_a_sample_asks_so_many_and_nobody_twice(listed: int, sample: int) -> None:
-    people = [Person(label=str(place)) for place in range(listed)]
-
-    drawn = inviting.drawn(people, sample)
-
-    assert len(drawn) == len(set(drawn)) == (min(sample, listed) if sample else listed)
-    assert set(drawn) <= set(people)
