@@ -43,7 +43,7 @@ class Permission(StrEnum):
     READ_FIGURES = "read_figures"
     EXPORT = "export"
     TELL_VISITORS = "tell_visitors"
-    """For a queue or ticket machine: how many were served."""
+    """Says how many were served; by key, for a queue or ticket machine."""
     SELF_SCORE = "self_score"
     APPRAISE = "appraise"
     ADMINISTER = "administer"
@@ -84,7 +84,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ANALYST: frozenset({Permission.READ_FIGURES, Permission.EXPORT}),
     Role.KEEPER: frozenset({Permission.READ_SEALED}),
-    Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER, Permission.KEEP_ACCOUNTS}),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.ADMINISTER, Permission.KEEP_ACCOUNTS, Permission.TELL_VISITORS}
+    ),
     Role.AUDITOR: frozenset({Permission.READ_HISTORY}),
 }
 
