@@ -192,6 +192,12 @@ def ratings(visitor: Visitor) -> None:
     visitor.page.click(".kpi.satisfied a")
 
 
+def low_score(visitor: Visitor) -> None:
+    visitor.open("/diem-thap")
+    visitor.page.click("#waiting + ul a")
+    visitor.page.wait_for_selector("#state")
+
+
 def frozen(visitor: Visitor) -> None:
     visitor.open("/chi-so")
     visitor.page.click(".head a.button")
