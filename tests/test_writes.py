@@ -39,6 +39,8 @@ WITHOUT_A_LINE = {
     "surveys.responses.actions.counting.fold": "the same",
     "surveys.responses.actions.counting._add_up": "the same",
     "surveys.responses.actions.counting.rebuild": "the same",
+    "surveys.responses.actions.counting._note_news": "the same",
+    "surveys.responses.actions.judging._flag": "doubts follow from ratings and the calendar, which have their lines",
     "surveys.responses.actions.counting._higher": "the same",
     "surveys.responses.actions.counting._remember_reasons": "the same",
     "feedback.complaints.actions.recounting.ask": "the change of the calendar has its line",

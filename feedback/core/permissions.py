@@ -45,7 +45,7 @@ class Permission(StrEnum):
     READ_FIGURES = "read_figures"
     EXPORT = "export"
     TELL_VISITORS = "tell_visitors"
-    """For a queue or ticket machine: how many were served."""
+    """Says how many were served; by key, for a queue or ticket machine."""
     SELF_SCORE = "self_score"
     APPRAISE = "appraise"
     KEEP_SURVEYS = "keep_surveys"
@@ -92,7 +92,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.KEEPER: frozenset({Permission.READ_SEALED}),
     Role.ADMINISTRATOR: frozenset(
-        {Permission.ADMINISTER, Permission.KEEP_ACCOUNTS, Permission.KEEP_SURVEYS}
+        {
+            Permission.ADMINISTER,
+            Permission.KEEP_ACCOUNTS,
+            Permission.KEEP_SURVEYS,
+            Permission.TELL_VISITORS,
+        }
     ),
     Role.AUDITOR: frozenset({Permission.READ_HISTORY}),
 }

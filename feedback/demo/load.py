@@ -16,6 +16,7 @@ from feedback.core.clock import local_date, now, start_of
 from feedback.core.db import transaction
 from feedback.core.permissions import Role
 from feedback.core.runner import leave_out_today
+from feedback.demo import honest
 from feedback.demo.inspecting import inspect
 from feedback.demo.life import Life
 from feedback.demo.problems import NotEmpty
@@ -59,6 +60,7 @@ async def fill(secret: bytes, tell: Callable[[float], None] = _nobody) -> Made:
         await life.live(tell)
         await publish_some(life, at=at)
         await inspect(life, at=at)
+        await honest.settle(secret=secret, at=at)
         await _freeze_months(local_date(began), local_date(at))
         # A ward just made does not spend its first minute learning: whoever looks comes first.
         await leave_out_today(ask_nightly, at=at)

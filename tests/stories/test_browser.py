@@ -208,6 +208,12 @@ def ratings(visitor: Visitor) -> None:
     visitor.page.click(".kpi.satisfied a")
 
 
+def low_score(visitor: Visitor) -> None:
+    visitor.open("/diem-thap")
+    visitor.page.click("#waiting + ul a")
+    visitor.page.wait_for_selector("#state")
+
+
 def frozen(visitor: Visitor) -> None:
     visitor.open("/chi-so")
     visitor.page.click(".head a.button")
@@ -321,6 +327,13 @@ SCREENS = [
     Screen("leader-inspections-phone", PHONE, at("/kiem-tra"), LEADER),
     Screen("leader-inspection", DESKTOP, inspected, LEADER),
     Screen("leader-inspection-phone", PHONE, inspected, LEADER),
+    Screen("head-low-scores", DESKTOP, at("/diem-thap"), HEAD),
+    Screen("head-low-score", DESKTOP, low_score, HEAD),
+    Screen("head-low-score-phone", PHONE, low_score, HEAD),
+    Screen("admin-low-scores", DESKTOP, at("/quan-tri/diem-thap"), ADMINISTRATOR),
+    Screen("admin-low-scores-phone", PHONE, at("/quan-tri/diem-thap"), ADMINISTRATOR),
+    Screen("admin-visitors", DESKTOP, at("/quan-tri/luot-phuc-vu"), ADMINISTRATOR),
+    Screen("admin-visitors-phone", PHONE, at("/quan-tri/luot-phuc-vu"), ADMINISTRATOR),
     Screen("admin-alerts", DESKTOP, at("/quan-tri/nhac-viec"), ADMINISTRATOR),
     Screen("admin-alerts-phone", PHONE, at("/quan-tri/nhac-viec"), ADMINISTRATOR),
     Screen("admin-messages", DESKTOP, at("/quan-tri/tin-nhan"), ADMINISTRATOR),

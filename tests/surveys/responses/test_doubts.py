@@ -35,7 +35,7 @@ def at(clock: str, day: date = MONDAY) -> datetime:
         pytest.param(at("09:00", date(2026, 9, 2)), True, id="on a holiday"),
     ],
 )
-def test_out_of_hours_is_by_the_calendar(moment: datetime, is_out: bool) -> None:
+def test_out_of_hours_is_by_the_calendar(moment: datetime, *, is_out: bool) -> None:
     assert rules.is_out_of_hours(moment, CALENDAR) is is_out
 
 
@@ -91,7 +91,7 @@ def test_a_slip_may_be_used_in_the_evening_and_a_network_stays() -> None:
         pytest.param("unknown", False, id="no address"),
     ],
 )
-def test_networks_are_written_with_what_is_left_out(address: str, is_own: bool) -> None:
+def test_networks_are_written_with_what_is_left_out(address: str, *, is_own: bool) -> None:
     networks = read_networks("10.1.0.0/16, fd00:1::/64 !10.1.9.0/24")
 
     assert networks.hold(address) is is_own
