@@ -80,12 +80,16 @@ from surveys.indexes import datasets as indexes_datasets
 from surveys.indexes import jobs as indexes_jobs
 from surveys.indexes import pages as indexes_pages
 from surveys.responses import datasets as responses_datasets
+from surveys.responses import handing
 from surveys.responses import jobs as responses_jobs
 from surveys.responses import pages as responses_pages
 from surveys.responses import panels as responses_panels
 from surveys.responses import routes as responses_routes
 from surveys.responses.actions import counting, giving
 from surveys.responses.queries import ratings as responses_queries
+from surveys.screens import jobs as screens_jobs
+from surveys.screens import pages as screens_pages
+from surveys.screens import queries as screens_queries
 from surveys.tickets import pages as tickets_pages
 
 ROUTES: Sequence[ControllerRouterHandler] = [
@@ -107,6 +111,8 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *merging.PAGES,
     *splitting.PAGES,
     *responses_pages.PAGES,
+    *handing.PAGES,
+    *screens_pages.PAGES,
     *tickets_pages.PAGES,
     *reports_pages.PAGES,
     *indexes_pages.PAGES,
@@ -159,6 +165,7 @@ DAILY: Sequence[Job] = [
     complaints_jobs.close_silent,
     complaints_jobs.forget_contacts,
     complaints_jobs.clear_stray_files,
+    screens_jobs.clear_stray_clips,
     upkeep.forget_old_answers,
     accounts_jobs.forget_failed_tries,
     notifications_jobs.forget_messages,
@@ -267,11 +274,13 @@ TEMPLATES: Mapping[str, Path] = {
     "reports": _HERE / "reports" / "templates",
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
     "indexes": _HERE.parent / "surveys" / "indexes" / "templates",
+    "screens": _HERE.parent / "surveys" / "screens" / "templates",
     "tickets": _HERE.parent / "surveys" / "tickets" / "templates",
 }
 
 SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [
     ("Ảnh, tài liệu", complaints_attachments.bytes_kept),
+    ("Ghi âm của ki-ốt", screens_queries.bytes_kept),
     ("Bảng số liệu đã lập", reports_queries.bytes_kept),
     ("Mô hình đã học", models.bytes_kept),
 ]

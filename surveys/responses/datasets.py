@@ -9,7 +9,7 @@ from feedback.core.reporting import Column, Dataset, Kind, Period, batches
 from nlp.pii import mask
 from surveys.responses.queries import lines
 from surveys.responses.queries import ratings as queries
-from surveys.responses.schemas import FACES, RatingRow
+from surveys.responses.schemas import RatingRow, label_of
 
 COLUMNS = (
     Column("id", "Số thứ tự của lượt đánh giá", Kind.INTEGER),
@@ -17,6 +17,7 @@ COLUMNS = (
     Column("department", "Đơn vị lúc đánh giá"),
     Column("score", "Điểm 1–5", Kind.INTEGER),
     Column("score_label", "Mức hài lòng"),
+    Column("scale", "Số khuôn mặt để chọn: 5, hoặc 3 (điểm khi đó là 5, 3, 1)", Kind.INTEGER),
     Column("reasons", "Mã lý do, cách nhau dấu chấm phẩy"),
     Column("reasons_label", "Lý do"),
     Column("comment", "Lời góp ý, đã che thông tin cá nhân; trống khi đã niêm phong"),
@@ -45,7 +46,8 @@ def _cells(row: RatingRow, names: dict[str, str]) -> Sequence[object]:
         row.service_point,
         row.department,
         row.score,
-        dict(FACES)[row.score],
+        label_of(row.score, row.scale),
+        row.scale,
         ";".join(reasons),
         "; ".join(names.get(reason, reason) for reason in reasons),
         "" if row.sealed else mask(row.comment),

@@ -1,6 +1,5 @@
 """The kiosk and the QR page."""
 
-import hmac
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -14,7 +13,6 @@ from msgspec.structs import replace
 
 from feedback.complaints.schemas import Channel, Contact
 from feedback.core.clock import local_date, now
-from feedback.core.codes import keyed_hash
 from feedback.core.http import (
     AnyRequest,
     Form,
@@ -37,6 +35,7 @@ from feedback.places import queries as places
 from feedback.places.schemas import ServicePointRow
 from nlp.danger import may_be_danger
 from nlp.pii import mask
+from surveys.responses import rules
 from surveys.responses.actions.giving import complete_rating, give_rating, note_listed
 from surveys.responses.queries import figures
 from surveys.responses.queries import ratings as queries
@@ -50,7 +49,12 @@ from surveys.responses.schemas import (
     NewRating,
     RatingReceipt,
     Score,
+    label_of,
 )
+from surveys.screens.queries import look_of
+from surveys.screens.rules import reasons_in
+from surveys.screens.schemas import Look
+from surveys.screens.terms import FIVE, THREE, Scale
 from surveys.tickets.queries import response, usable
 
 CONTACT = ("contact_name", "contact_phone", "contact_email")
@@ -71,6 +75,17 @@ def read_form_score(typed: str) -> Score:
     return Score(int(typed))
 
 
+def read_scale(typed: str) -> Scale:
+    """Return how many faces a form offered; empty: five.
+
+    Raises:
+        InvalidInput: no kiosk has that many.
+    """
+    if typed not in {"", "3", "5"}:
+        raise InvalidInput({"scale": "Ki-ốt có 3 hoặc 5 khuôn mặt."})
+    return THREE if typed == "3" else FIVE
+
+
 @get("/k/{code:str}", include_in_schema=False)
 async def show_kiosk(request: AnyRequest, code: FromPath[str]) -> Template:
     """Show the five faces."""
@@ -81,8 +96,8 @@ async def show_kiosk(request: AnyRequest, code: FromPath[str]) -> Template:
         point_name=point.name,
         action=f"/k/{point.code}",
         form_key=new_form_key(),
-        question=QUESTION,
-        faces=list(FACES),
+        look=await look_of(point.id, str(request.query_params.get("xem", ""))),
+        home_url=f"/k/{point.code}",
     )
 
 
@@ -91,36 +106,25 @@ async def post_kiosk(request: AnyRequest, code: FromPath[str]) -> Template:
     """Count a face at once; after a low one, ask why."""
     point, form = await places.get_service_point(code), await read_form(request)
     score, secret, at = read_form_score(form["score"]), site(request).secret, now()
-    new = NewRating(point.code, score)
+    look = await look_of(point.id, form["xem"])
+    new = NewRating(point.code, score, scale=read_scale(form["scale"]))
     repeat = await repeat_of(request, f"/k/{point.code}", form["key"] or None)
     receipt = await give_rating(new, Channel.KIOSK, secret=secret, at=at, repeat=repeat)
     if score > LOW_SCORE:
-        return _thanks(request, point, RatingReceipt(receipt.id), "")
+        return thanks(request, point, RatingReceipt(receipt.id), "", look)
     return page(
         request,
         "responses/kiosk_reasons.html",
         point_name=point.name,
         action=f"/k/{point.code}/ly-do",
-        token=_token(secret, receipt.id),
-        reasons=await queries.reasons_on_screen(ON_SCREEN),
+        token=rules.token_of(secret, receipt.id),
+        reasons=reasons_in(look, await queries.reasons_on_screen(ON_SCREEN)),
+        phone_action=f"/k/{point.code}/dien-thoai",
+        look=look,
         home_url=f"/k/{point.code}",
         form_key=new_form_key(),
         errors={},
     )
-
-
-def _token(secret: bytes, rating_id: int) -> str:
-    """Return a token that lets its holder complete one rating."""
-    return f"{rating_id}.{keyed_hash(secret, 'complete rating', str(rating_id))}"
-
-
-def _rating_of(secret: bytes, token: str) -> int:
-    rating_id = token.partition(".")[0]
-    if not rating_id.isascii() or not rating_id.isdigit() or len(rating_id) > MAX_DIGITS:
-        raise InvalidInput({"": "Xin Ông/Bà đánh giá lại từ đầu."})
-    if not hmac.compare_digest(_token(secret, int(rating_id)).encode(), token.encode()):
-        raise InvalidInput({"": "Xin Ông/Bà đánh giá lại từ đầu."})
-    return int(rating_id)
 
 
 @post("/k/{code:str}/ly-do", status_code=200, include_in_schema=False)
@@ -128,7 +132,10 @@ async def post_kiosk_reasons(request: AnyRequest, code: FromPath[str]) -> Templa
     """Add reasons and a comment to the face just chosen."""
     point, form = await places.get_service_point(code), await read_form(request)
     secret, at = site(request).secret, now()
-    rating_id = _rating_of(secret, form["token"])
+    rating_id, look = (
+        rules.rating_of(secret, form["token"]),
+        await look_of(point.id, form["xem"]),
+    )
     reasons, comment = form.all("reasons"), form["comment"][:5000]
     receipt = await once(
         request,
@@ -138,25 +145,32 @@ async def post_kiosk_reasons(request: AnyRequest, code: FromPath[str]) -> Templa
         lambda: complete_rating(rating_id, reasons, comment, secret=secret, at=at),
         at,
     )
-    return _thanks(request, point, receipt, comment)
+    return thanks(request, point, receipt, comment, look)
 
 
-def _thanks(
-    request: AnyRequest, point: ServicePointRow, receipt: RatingReceipt, comment: str
+def thanks(
+    request: AnyRequest,
+    point: ServicePointRow,
+    receipt: RatingReceipt,
+    comment: str,
+    look: Look,
 ) -> Template:
+    """Thank a visitor of the kiosk, and hand out the code of what they wrote."""
     seconds = LONG_THANKS_S if receipt.complaint else SHORT_THANKS_S
     return page(
         request,
         "responses/kiosk_thanks.html",
         home_url=f"/k/{point.code}",
         seconds=seconds,
-        **_receipt(request, point, receipt, comment),
+        look=look,
+        **receipt_of(request, point, receipt, comment),
     )
 
 
-def _receipt(
+def receipt_of(
     request: AnyRequest, point: ServicePointRow, receipt: RatingReceipt, comment: str
 ) -> dict[str, Any]:
+    """Return what a thanks page says of the complaint a rating became."""
     names = ("number", "code", "track_url", "qr_svg", "due_text", "danger")
     shown: dict[str, Any] = {"point_name": point.name, **dict.fromkeys(names)}
     if receipt.complaint is None:
@@ -219,7 +233,7 @@ async def post_qr(request: AnyRequest, code: FromPath[str]) -> Template:
     point, form = await places.get_service_point(code), await read_form(request)
     secret, at = site(request).secret, now()
     try:
-        contact = _contact(form)
+        contact = contact_of(form)
         new = NewRating(
             point.code,
             read_form_score(form["score"]),
@@ -239,11 +253,16 @@ async def post_qr(request: AnyRequest, code: FromPath[str]) -> Template:
         contact_missing=receipt.complaint is not None and not contact,
         form_key=new_form_key(),
         errors={},
-        **_receipt(request, point, receipt, new.comment),
+        **receipt_of(request, point, receipt, new.comment),
     )
 
 
-def _contact(form: Form) -> Contact:
+def contact_of(form: Form) -> Contact:
+    """Return how a form says to reach its sender.
+
+    Raises:
+        InvalidInput: a field is too long.
+    """
     given = {name.removeprefix("contact_"): form[name].strip() for name in CONTACT}
     try:
         return msgspec.convert(given, Contact)
@@ -257,13 +276,14 @@ async def show_ratings(request: AnyRequest) -> Template:
     period, skipped = await _period(request), _skipped(request)
     hour = _hour(request)
     ratio = await figures.satisfied(period, hour)
-    names, faces = await queries.reason_names(), dict(FACES)
+    names = await queries.reason_names()
     found = await queries.latest_ratings(period, LISTED, skipped, hour)
     await note_listed(found, period, by=who(request).name, at=now())
     rows = [
         {
             "score": row.score,
-            "label": faces[row.score],
+            "label": label_of(row.score, row.scale),
+            "of_three": row.scale == THREE,
             "comment": "" if row.sealed else mask(excerpt(row.comment, SHOWN_COMMENT)),
             "reasons": ""
             if row.sealed

@@ -20,7 +20,8 @@ from feedback.core.tabular import cell
 from feedback.places.tables import Department, ServicePoint
 from nlp.pii import mask
 from surveys.responses.queries.ratings import in_period, reason_names
-from surveys.responses.schemas import FACES
+from surveys.responses.schemas import FACES, THREE_FACES
+from surveys.screens.terms import THREE
 
 ROWS_OF_FILE, ROWS_OF_SERVER = 10_000, 20_000
 """Lines written in one statement: more are slower or take memory."""
@@ -45,7 +46,14 @@ MORE = """
     END
 """
 NAMES = "SELECT CAST(key AS integer) AS id, value AS cell FROM json_each({})"
-FACE = f"""CASE rating.score {" ".join(f"WHEN {n} THEN '{name}'" for n, name in FACES)} END"""
+
+
+def _face(faces: Sequence[tuple[int, str]]) -> str:
+    cases = " ".join(f"WHEN {n} THEN '{name}'" for n, name in faces)
+    return f"CASE rating.score {cases} END"
+
+
+FACE = f"CASE rating.scale WHEN {THREE} THEN {_face(THREE_FACES)} ELSE {_face(FACES)} END"
 
 
 def _words() -> Mapping[str, str]:
@@ -91,7 +99,17 @@ def _words_of_server() -> Mapping[str, str]:
 
 
 def _cells(point: str, unit: str, more: str, moment: str) -> list[str]:
-    return ["rating.id", point, unit, "rating.score", FACE, more, moment, "rating.channel"]
+    return [
+        "rating.id",
+        point,
+        unit,
+        "rating.score",
+        FACE,
+        "rating.scale",
+        more,
+        moment,
+        "rating.channel",
+    ]
 
 
 async def rating_lines(period: Period, plain: bool) -> AsyncIterator[tuple[str, int]]:  # noqa: FBT001 - what a Dataset calls
