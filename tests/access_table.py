@@ -141,6 +141,10 @@ CITIZENS = [
     post("/k/{code:str}/ly-do", About.CITIZENS),
     get("/q/{code:str}", About.CITIZENS),
     post("/q/{code:str}", About.CITIZENS),
+    get("/k/nghe/{digest:str}", About.MACHINES, answers=(404,)),
+    post("/k/{code:str}/dien-thoai", About.CITIZENS),
+    get("/q/tiep/{token:str}", About.CITIZENS, answers=(400,)),
+    post("/q/tiep/{token:str}", About.CITIZENS, answers=(400,)),
 ]
 
 CASES = [
@@ -307,6 +311,10 @@ SETTING_UP = [
     get("/quan-tri/phieu/{batch:int}/in", About.WHOLE, ADMINISTER),
     get("/quan-tri/phieu/{batch:int}/danh-sach", About.WHOLE, ADMINISTER),
     post("/quan-tri/phieu/{batch:int}/thu-hoi", About.WHOLE, ADMINISTER),
+    get("/quan-tri/man-hinh", About.WHOLE, ADMINISTER),
+    post("/quan-tri/man-hinh/{point:int}", About.WHOLE, ADMINISTER),
+    post("/quan-tri/man-hinh/am-thanh", About.WHOLE, ADMINISTER),
+    post("/quan-tri/man-hinh/am-thanh/{clip:int}/xoa", About.WHOLE, ADMINISTER),
     get("/quan-tri/lich", About.WHOLE, ADMINISTER),
     post("/quan-tri/lich/gio", About.WHOLE, ADMINISTER),
     post("/quan-tri/lich/ngay", About.WHOLE, ADMINISTER),

@@ -16,6 +16,8 @@ HANDED_WITHIN = timedelta(minutes=30)
 """How long a rating can be gone on with on one's own telephone."""
 MIN_LETTERS = 2
 MAX_DIGITS = 18
+TOKEN_SIGNS = 32
+"""Hex signs, 128 bits: nobody guesses it, and its QR code stays coarse."""
 CHANNELS = {
     PointKind.KIOSK: Channel.KIOSK,
     PointKind.QR: Channel.QR,
@@ -77,7 +79,7 @@ COMPLETION, ON_PHONE = "complete rating", "go on by phone"
 
 def token_of(secret: bytes, rating_id: int, purpose: str = COMPLETION) -> str:
     """Return a token that lets its holder say more about one rating."""
-    return f"{rating_id}.{keyed_hash(secret, purpose, str(rating_id))}"
+    return f"{rating_id}.{keyed_hash(secret, purpose, str(rating_id))[:TOKEN_SIGNS]}"
 
 
 def rating_of(secret: bytes, token: str, purpose: str = COMPLETION) -> int:

@@ -83,7 +83,7 @@ export function erase(text, start, end) {
   return settled(left + text.slice(end), left.length);
 }
 
-const TONE_KEYS = [["sac", "á", "Dấu sắc"], ["huyen", "à", "Dấu huyền"], ["hoi", "ả", "Dấu hỏi"], ["nga", "ã", "Dấu ngã"], ["nang", "ạ", "Dấu nặng"]];
+const TONE_KEYS = [["sac", "á", "dấu sắc"], ["huyen", "à", "dấu huyền"], ["hoi", "ả", "dấu hỏi"], ["nga", "ã", "dấu ngã"], ["nang", "ạ", "dấu nặng"]];
 const LETTERS = ["ăâđêôơư", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
 const SIGNS = ["!:;()/%", "1234567890", "-–“”’'\"+=", "@#&*_°…"];
 
@@ -140,8 +140,9 @@ export function attach(area) {
     const letters = (row) => [...row].map((letter) => key(letter, "", (it) => press(it.textContent.toLowerCase()), "letter"));
     const [own, top, middle, bottom] = typed.map(letters);
     const tones = TONE_KEYS.map(([tone, sample, name]) => {
-      const made = key(sample, name, () => write(addTone(...now().slice(0, 2), tone)), "tone");
-      made.append(Object.assign(document.createElement("small"), { textContent: name.slice(4) }));
+      const made = key("", "", () => write(addTone(...now().slice(0, 2), tone)), "tone");
+      made.append(Object.assign(document.createElement("span"), { textContent: sample, ariaHidden: "true" }));
+      made.append(Object.assign(document.createElement("small"), { textContent: name }));
       return made;
     });
     const upper = key("Hoa", "Chữ hoa", () => shift(!capital), "shift");
@@ -152,7 +153,7 @@ export function attach(area) {
       rowOf(...top),
       rowOf(...middle),
       rowOf(...(signs ? [] : [upper]), ...bottom, key(",", "Dấu phẩy", () => press(",")), key(".", "Dấu chấm", () => press("."))),
-      rowOf(key(signs ? "abc" : "123", signs ? "Chữ cái" : "Chữ số và dấu", () => { signs = !signs; capital = false; draw(); focusFirst(".turn"); }, "turn wider"), key("dấu cách", "", () => press(" "), "space"), key("?", "Dấu hỏi chấm", () => press("?")), key("xuống dòng", "", () => press("\n"), "wider")),
+      rowOf(key(signs ? "abc" : "123", signs ? "abc, chữ cái" : "123, chữ số và dấu", () => { signs = !signs; capital = false; draw(); focusFirst(".turn"); }, "turn wider"), key("dấu cách", "", () => press(" "), "space"), key("?", "Dấu hỏi chấm", () => press("?")), key("xuống dòng", "", () => press("\n"), "wider")),
     );
     board.querySelector(".key").tabIndex = 0;
   }
