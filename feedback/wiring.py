@@ -106,6 +106,7 @@ from surveys.questionnaires.pages import kiosk as surveys_kiosk
 from surveys.questionnaires.pages import listing as surveys_listing
 from surveys.questionnaires.pages import report as surveys_report
 from surveys.responses import datasets as responses_datasets
+from surveys.responses import handing
 from surveys.responses import jobs as responses_jobs
 from surveys.responses import pages as responses_pages
 from surveys.responses import panels as responses_panels
@@ -113,6 +114,9 @@ from surveys.responses import routes as responses_routes
 from surveys.responses.actions import counting, giving
 from surveys.responses.queries import officers
 from surveys.responses.queries import ratings as responses_queries
+from surveys.screens import jobs as screens_jobs
+from surveys.screens import pages as screens_pages
+from surveys.screens import queries as screens_queries
 from surveys.tickets import pages as tickets_pages
 from surveys.visits import pages as visits_pages
 from surveys.visits import routes as visits_routes
@@ -136,6 +140,8 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *merging.PAGES,
     *splitting.PAGES,
     *responses_pages.PAGES,
+    *handing.PAGES,
+    *screens_pages.PAGES,
     *tickets_pages.PAGES,
     *surveys_answering.PAGES,
     *surveys_kiosk.PAGES,
@@ -207,6 +213,7 @@ DAILY: Sequence[Job] = [
     complaints_jobs.forget_contacts,
     complaints_jobs.clear_stray_files,
     inspections_jobs.clear_stray_report_files,
+    screens_jobs.clear_stray_clips,
     upkeep.forget_old_answers,
     accounts_jobs.forget_failed_tries,
     notifications_jobs.forget_messages,
@@ -342,6 +349,7 @@ TEMPLATES: Mapping[str, Path] = {
     "responses": _HERE.parent / "surveys" / "responses" / "templates",
     "indexes": _HERE.parent / "surveys" / "indexes" / "templates",
     "devices": _HERE.parent / "surveys" / "devices" / "templates",
+    "screens": _HERE.parent / "surveys" / "screens" / "templates",
     "tickets": _HERE.parent / "surveys" / "tickets" / "templates",
     "questionnaires": _HERE.parent / "surveys" / "questionnaires" / "templates",
     "visits": _HERE.parent / "surveys" / "visits" / "templates",
@@ -351,6 +359,7 @@ TEMPLATES: Mapping[str, Path] = {
 SPACE: Sequence[tuple[str, Callable[[], Awaitable[int]]]] = [
     ("Ảnh, tài liệu", complaints_attachments.bytes_kept),
     ("Tệp báo cáo khắc phục", inspections_queries.bytes_kept),
+    ("Ghi âm của ki-ốt", screens_queries.bytes_kept),
     ("Bảng số liệu đã lập", reports_queries.bytes_kept),
     ("Mô hình đã học", models.bytes_kept),
 ]

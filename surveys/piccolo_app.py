@@ -11,6 +11,7 @@ APP_CONFIG = AppConfig(
         modules=[
             "surveys.responses.tables",
             "surveys.indexes.tables",
+            "surveys.screens.tables",
             "surveys.tickets.tables",
             "surveys.questionnaires.tables",
             "surveys.devices.tables",

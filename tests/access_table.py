@@ -162,6 +162,10 @@ CITIZENS = [
     get("/k/{code:str}/tep/can-bo", About.CITIZENS, answers=(404,)),
     get("/q/{code:str}", About.CITIZENS),
     post("/q/{code:str}", About.CITIZENS),
+    get("/k/nghe/{digest:str}", About.MACHINES, answers=(404,)),
+    post("/k/{code:str}/dien-thoai", About.CITIZENS),
+    get("/q/tiep/{token:str}", About.CITIZENS, answers=(400,)),
+    post("/q/tiep/{token:str}", About.CITIZENS, answers=(400,)),
 ]
 
 CASES = [
@@ -390,6 +394,10 @@ SETTING_UP = [
     post("/quay/roi", About.PART, ENTER_CASES),
     post("/quay/the", About.PART, ENTER_CASES, sends={"shown_name": ""}),
     get("/quay/tep/anh", About.PART, ENTER_CASES, answers=(204,)),
+    get("/quan-tri/man-hinh", About.WHOLE, ADMINISTER),
+    post("/quan-tri/man-hinh/{point:int}", About.WHOLE, ADMINISTER),
+    post("/quan-tri/man-hinh/am-thanh", About.WHOLE, ADMINISTER),
+    post("/quan-tri/man-hinh/am-thanh/{clip:int}/xoa", About.WHOLE, ADMINISTER),
     get("/quan-tri/lich", About.WHOLE, ADMINISTER),
     post("/quan-tri/lich/gio", About.WHOLE, ADMINISTER),
     post("/quan-tri/lich/ngay", About.WHOLE, ADMINISTER),

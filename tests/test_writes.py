@@ -25,6 +25,7 @@ WITHOUT_A_LINE = {
     "feedback.learning.actions.training._take": "which process learns is no deed; asking and what came of it are",
     "feedback.complaints.actions.asking.mark_seen": "the look has its line; when a message was first seen is no deed",
     "feedback.complaints.actions.attaching.clear_strays": "files that belonged to nobody",
+    "surveys.screens.actions.clear_strays": "recordings that no row speaks of",
     "feedback.complaints.actions.seeds.seed": "what an empty database starts with is in the code; nobody chose it",
     "feedback.places.actions.seed_calendar": "the same",
     "surveys.responses.actions.giving.seed_reasons": "the same",

@@ -55,6 +55,8 @@ class Channel(StrEnum):
     WEB = "web"
     API = "api"
     KIOSK = "kiosk"
+    KIOSK_THREE = "kiosk3"
+    """A kiosk with three faces; of ratings only, which are counted apart."""
     COUNTER = "counter"
     QR = "qr"
     TICKET = "ticket"
@@ -100,6 +102,7 @@ CHANNEL_LABELS = {
     Channel.WEB: "Trang web",
     Channel.API: "Hệ thống khác",
     Channel.KIOSK: "Ki-ốt",
+    Channel.KIOSK_THREE: "Ki-ốt 3 khuôn mặt",
     Channel.COUNTER: "Tại quầy",
     Channel.QR: "Mã QR",
     Channel.TICKET: "Phiếu một lần",

@@ -8,9 +8,8 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; "
-    "base-uri 'none'"
+    "font-src 'self'; media-src 'self'; connect-src 'self'; worker-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
 HEADERS = {

@@ -11,7 +11,7 @@ from nlp.pii import mask
 from surveys.responses.queries import lines
 from surveys.responses.queries import ratings as queries
 from surveys.responses.queries.coverage import answers_by_day
-from surveys.responses.schemas import FACES, RatingRow, flag_codes
+from surveys.responses.schemas import RatingRow, flag_codes, label_of
 from surveys.visits import queries as visits
 
 COLUMNS = (
@@ -20,6 +20,7 @@ COLUMNS = (
     Column("department", "Đơn vị lúc đánh giá"),
     Column("score", "Điểm 1–5", Kind.INTEGER),
     Column("score_label", "Mức hài lòng"),
+    Column("scale", "Số khuôn mặt để chọn: 5, hoặc 3 (điểm khi đó là 5, 3, 1)", Kind.INTEGER),
     Column("reasons", "Mã lý do, cách nhau dấu chấm phẩy"),
     Column("reasons_label", "Lý do"),
     Column("comment", "Lời góp ý, đã che thông tin cá nhân; trống khi đã niêm phong"),
@@ -49,7 +50,8 @@ def _cells(row: RatingRow, names: dict[str, str]) -> Sequence[object]:
         row.service_point,
         row.department,
         row.score,
-        dict(FACES)[row.score],
+        label_of(row.score, row.scale),
+        row.scale,
         ";".join(reasons),
         "; ".join(names.get(reason, reason) for reason in reasons),
         "" if row.sealed else mask(row.comment),

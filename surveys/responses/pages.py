@@ -1,6 +1,5 @@
 """The kiosk and the QR page."""
 
-import hmac
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -14,7 +13,6 @@ from msgspec.structs import replace
 
 from feedback.complaints.schemas import Channel, Contact
 from feedback.core.clock import local_date, now
-from feedback.core.codes import keyed_hash
 from feedback.core.http import (
     AnyRequest,
     Form,
@@ -38,9 +36,9 @@ from feedback.places.schemas import ServicePointRow
 from nlp.danger import may_be_danger
 from nlp.pii import mask
 from surveys.devices.queries import devices, serving
-from surveys.responses import asking
+from surveys.responses import asking, rules
+from surveys.responses.actions import syncing
 from surveys.responses.actions.giving import complete_rating, give_rating, note_listed
-from surveys.responses.actions.syncing import receipt_of
 from surveys.responses.queries import figures
 from surveys.responses.queries import ratings as queries
 from surveys.responses.schemas import (
@@ -54,7 +52,12 @@ from surveys.responses.schemas import (
     RatingReceipt,
     Score,
     flag_words,
+    label_of,
 )
+from surveys.screens.queries import look_of
+from surveys.screens.rules import reasons_in
+from surveys.screens.schemas import Look
+from surveys.screens.terms import FIVE, THREE, Scale
 from surveys.tickets.queries import usable
 
 CONTACT = ("contact_name", "contact_phone", "contact_email")
@@ -75,12 +78,24 @@ def read_form_score(typed: str) -> Score:
     return Score(int(typed))
 
 
+def read_scale(typed: str) -> Scale:
+    """Return how many faces a form offered; empty: five.
+
+    Raises:
+        InvalidInput: no kiosk has that many.
+    """
+    if typed not in {"", "3", "5"}:
+        raise InvalidInput({"scale": "Ki-ốt có 3 hoặc 5 khuôn mặt."})
+    return THREE if typed == "3" else FIVE
+
+
 @get("/k/{code:str}", include_in_schema=False)
 async def show_kiosk(request: AnyRequest, code: FromPath[str]) -> Template | Redirect:
     """Show the five faces, and who serves; a tablet that stands elsewhere is led there."""
     point, token = await places.get_service_point(code), request.cookies.get(devices.COOKIE, "")
     if not await devices.may_show(token, point.id, secret=site(request).secret):
         return Redirect("/kiosk", status_code=303)
+    look = await look_of(point.id, _view(request))
     return page(
         request,
         "responses/kiosk.html",
@@ -90,10 +105,30 @@ async def show_kiosk(request: AnyRequest, code: FromPath[str]) -> Template | Red
         point_name=point.name,
         action=f"/k/{point.code}",
         form_key=new_form_key(),
-        question=QUESTION,
-        faces=list(FACES),
+        look=look,
         low=LOW_SCORE,
+        screens=" ".join(_screens(point, look)),
+        home_url=f"/k/{point.code}",
     )
+
+
+def _view(request: AnyRequest) -> str:
+    return str(request.query_params.get("xem", ""))
+
+
+def _screens(point: ServicePointRow, look: Look) -> list[str]:
+    """Return the screens a kiosk holds for when the network is away: all one tap leads to."""
+    home, found = f"/k/{point.code}", []
+    for asked in dict.fromkeys([look.asked, *(other for _, other, _ in look.views)]):
+        view = f"?xem={asked}" if asked else ""
+        waits = f"?cho=1&xem={asked}" if asked else "?cho=1"
+        found += [
+            home + view,
+            f"{home}/ly-do{view}",
+            f"{home}/cam-on{view}",
+            f"{home}/cam-on{waits}",
+        ]
+    return found
 
 
 @post("/k/{code:str}", status_code=200, include_in_schema=False)
@@ -101,7 +136,8 @@ async def post_kiosk(request: AnyRequest, code: FromPath[str]) -> Template:
     """Count a face at once; after a low one, ask why."""
     point, form = await places.get_service_point(code), await read_form(request)
     score, secret, at = read_form_score(form["score"]), site(request).secret, now()
-    new = NewRating(point.code, score)
+    look = await look_of(point.id, form["xem"])
+    new = NewRating(point.code, score, scale=read_scale(form["scale"]))
     repeat = await repeat_of(request, f"/k/{point.code}", form["key"] or None)
     token = request.cookies.get(devices.COOKIE, "")
     stamp = await devices.stamp(token, point.id, given_at=at, secret=secret)
@@ -115,42 +151,33 @@ async def post_kiosk(request: AnyRequest, code: FromPath[str]) -> Template:
         flags=asking.doubts_of(request),
     )
     if score > LOW_SCORE:
-        return _thanks(request, point, RatingReceipt(receipt.id), "")
-    return await _ask_reasons(request, point, _token(secret, receipt.id))
+        return thanks(request, point, RatingReceipt(receipt.id), "", look)
+    return await _ask_reasons(request, point, rules.token_of(secret, receipt.id), look)
 
 
 @get("/k/{code:str}/ly-do", include_in_schema=False)
 async def show_kiosk_reasons(request: AnyRequest, code: FromPath[str]) -> Template:
     """Ask why, on a screen that a kiosk holds: which rating it is of, the kiosk knows."""
-    return await _ask_reasons(request, await places.get_service_point(code), "")
+    point = await places.get_service_point(code)
+    return await _ask_reasons(request, point, "", await look_of(point.id, _view(request)))
 
 
-async def _ask_reasons(request: AnyRequest, point: ServicePointRow, token: str) -> Template:
+async def _ask_reasons(
+    request: AnyRequest, point: ServicePointRow, token: str, look: Look
+) -> Template:
     return page(
         request,
         "responses/kiosk_reasons.html",
         point_name=point.name,
         action=f"/k/{point.code}/ly-do",
         token=token,
-        reasons=await queries.reasons_on_screen(ON_SCREEN),
+        reasons=reasons_in(look, await queries.reasons_on_screen(ON_SCREEN)),
+        phone_action=f"/k/{point.code}/dien-thoai",
+        look=look,
         home_url=f"/k/{point.code}",
         form_key=new_form_key(),
         errors={},
     )
-
-
-def _token(secret: bytes, rating_id: int) -> str:
-    """Return a token that lets its holder complete one rating."""
-    return f"{rating_id}.{keyed_hash(secret, 'complete rating', str(rating_id))}"
-
-
-def _rating_of(secret: bytes, token: str) -> int:
-    rating_id = token.partition(".")[0]
-    if not rating_id.isascii() or not rating_id.isdigit() or len(rating_id) > MAX_DIGITS:
-        raise InvalidInput({"": "Xin Ông/Bà đánh giá lại từ đầu."})
-    if not hmac.compare_digest(_token(secret, int(rating_id)).encode(), token.encode()):
-        raise InvalidInput({"": "Xin Ông/Bà đánh giá lại từ đầu."})
-    return int(rating_id)
 
 
 @post("/k/{code:str}/ly-do", status_code=200, include_in_schema=False)
@@ -158,7 +185,10 @@ async def post_kiosk_reasons(request: AnyRequest, code: FromPath[str]) -> Templa
     """Add reasons and a comment to the face just chosen."""
     point, form = await places.get_service_point(code), await read_form(request)
     secret, at = site(request).secret, now()
-    rating_id = _rating_of(secret, form["token"])
+    rating_id, look = (
+        rules.rating_of(secret, form["token"]),
+        await look_of(point.id, form["xem"]),
+    )
     reasons, comment = form.all("reasons"), form["comment"][:5000]
     receipt = await once(
         request,
@@ -168,32 +198,36 @@ async def post_kiosk_reasons(request: AnyRequest, code: FromPath[str]) -> Templa
         lambda: complete_rating(rating_id, reasons, comment, secret=secret, at=at),
         at,
     )
-    return _thanks(request, point, receipt, comment)
+    return thanks(request, point, receipt, comment, look)
 
 
 @get("/k/{code:str}/cam-on", include_in_schema=False)
 async def show_kiosk_thanks(request: AnyRequest, code: FromPath[str]) -> Template:
     """Thank, on a screen that a kiosk holds; ``?cho=1``: for words that wait in it."""
     point = await places.get_service_point(code)
-    return _thanks(request, point, RatingReceipt(0), "", waits="cho" in request.query_params)
+    look, waits = await look_of(point.id, _view(request)), "cho" in request.query_params
+    return thanks(request, point, RatingReceipt(0), "", look, waits=waits)
 
 
 @post("/k/{code:str}/cam-on", status_code=200, include_in_schema=False)
 async def post_kiosk_thanks(request: AnyRequest, code: FromPath[str]) -> Template:
     """Thank, with the tracking code of an answer the kiosk has just sent."""
     point, form = await places.get_service_point(code), await read_form(request)
-    found = await receipt_of(form["id"], secret=site(request).secret, at=now())
-    return _thanks(request, point, *(found or (RatingReceipt(0), "")))
+    found = await syncing.receipt_of(form["id"], secret=site(request).secret, at=now())
+    look = await look_of(point.id, form["xem"])
+    return thanks(request, point, *(found or (RatingReceipt(0), "")), look)
 
 
-def _thanks(
+def thanks(
     request: AnyRequest,
     point: ServicePointRow,
     receipt: RatingReceipt,
     comment: str,
+    look: Look,
     *,
     waits: bool = False,
 ) -> Template:
+    """Thank a visitor of the kiosk, and hand out the code of what they wrote."""
     seconds = LONG_THANKS_S if receipt.complaint or waits else SHORT_THANKS_S
     return page(
         request,
@@ -201,13 +235,15 @@ def _thanks(
         home_url=f"/k/{point.code}",
         seconds=seconds,
         waits=waits,
-        **_receipt(request, point, receipt, comment),
+        look=look,
+        **receipt_of(request, point, receipt, comment),
     )
 
 
-def _receipt(
+def receipt_of(
     request: AnyRequest, point: ServicePointRow, receipt: RatingReceipt, comment: str
 ) -> dict[str, Any]:
+    """Return what a thanks page says of the complaint a rating became."""
     names = ("number", "code", "track_url", "qr_svg", "due_text", "danger")
     shown: dict[str, Any] = {"point_name": point.name, **dict.fromkeys(names)}
     if receipt.complaint is None:
@@ -270,7 +306,7 @@ async def post_qr(request: AnyRequest, code: FromPath[str]) -> Template:
     point, form = await places.get_service_point(code), await read_form(request)
     secret, at = site(request).secret, now()
     try:
-        contact = _contact(form)
+        contact = contact_of(form)
         new = NewRating(
             point.code,
             read_form_score(form["score"]),
@@ -296,11 +332,16 @@ async def post_qr(request: AnyRequest, code: FromPath[str]) -> Template:
         contact_missing=receipt.complaint is not None and not contact,
         form_key=new_form_key(),
         errors={},
-        **_receipt(request, point, receipt, new.comment),
+        **receipt_of(request, point, receipt, new.comment),
     )
 
 
-def _contact(form: Form) -> Contact:
+def contact_of(form: Form) -> Contact:
+    """Return how a form says to reach its sender.
+
+    Raises:
+        InvalidInput: a field is too long.
+    """
     given = {name.removeprefix("contact_"): form[name].strip() for name in CONTACT}
     try:
         return msgspec.convert(given, Contact)
@@ -314,13 +355,14 @@ async def show_ratings(request: AnyRequest) -> Template:
     period, skipped = await _period(request), _skipped(request)
     hour = _hour(request)
     ratio = await figures.satisfied(period, hour)
-    names, faces = await queries.reason_names(), dict(FACES)
+    names = await queries.reason_names()
     found = await queries.latest_ratings(period, LISTED, skipped, hour)
     await note_listed(found, period, by=who(request).name, at=now())
     rows = [
         {
             "score": row.score,
-            "label": faces[row.score],
+            "label": label_of(row.score, row.scale),
+            "of_three": row.scale == THREE,
             "comment": "" if row.sealed else mask(excerpt(row.comment, SHOWN_COMMENT)),
             "reasons": ""
             if row.sealed

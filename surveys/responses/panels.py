@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from msgspec.structs import replace
 
-from feedback.complaints.schemas import CHANNEL_LABELS
+from feedback.complaints.schemas import CHANNEL_LABELS, Channel
 from feedback.core.reporting import (
     Answers,
     Figure,
@@ -22,14 +22,15 @@ from surveys.responses.queries.figures import faces_by, faces_by_day, heat, reas
 
 async def figures(period: Period) -> Sequence[Figure]:
     """Return the share of satisfied ratings with its interval."""
-    ratio = await satisfied(period)
+    ratio, of_three = await satisfied(period), await _of_three(period)
     # Without them, the two figures would be one.
     notes = () if period.undoubted else await _notes(period, ratio)
     return [
         Figure(
             key="satisfied",
             label="Hài lòng",
-            detail=f"{vn_number(ratio.part)} / {vn_number(ratio.whole)} lượt đánh giá",
+            detail=f"{vn_number(ratio.part)} / {vn_number(ratio.whole)} lượt đánh giá"
+            + (f", {vn_number(of_three)} trên ki-ốt 3 khuôn mặt" if of_three else ""),
             ratio=ratio,
             list_url=list_url(period, {}),
             list_is_masked=True,
@@ -53,6 +54,12 @@ async def _notes(period: Period, ratio: Ratio) -> tuple[str, ...]:
         return (told,)
     without = percent(sure.share) if sure.share is not None else "chưa đủ lượt"
     return (told, f"Không kể {vn_number(flagged)} lượt bị đánh dấu: {without}")
+
+
+async def _of_three(period: Period) -> int:
+    """Count the answers that chose from three faces: of those, only the first is content."""
+    counted = {one.code: one.n for one in await faces_by(period, "channel")}
+    return counted.get(Channel.KIOSK_THREE, 0)
 
 
 def list_url(period: Period, more: Mapping[str, str]) -> str:

@@ -6,20 +6,23 @@ from typing import Annotated, Any
 
 import msgspec
 
+from surveys.screens import terms
+from surveys.screens.terms import FIVE, THREE, Scale
+
 MIN_SCORE, MAX_SCORE = 1, 5
 HAPPY_SCORE = 4
 LOW_SCORE = 2
 
-FACES = (
-    (5, "Rất hài lòng"),
-    (4, "Hài lòng"),
-    (3, "Bình thường"),
-    (2, "Không hài lòng"),
-    (1, "Rất không hài lòng"),
-)
+FACES, THREE_FACES = terms.FACES[FIVE, terms.VI], terms.FACES[THREE, terms.VI]
 """The same order on every channel."""
 
-QUESTION = "Ông/Bà hài lòng với phục vụ hôm nay không?"
+
+def label_of(score: int, scale: int) -> str:
+    """Return what the face of a score says on its scale, in Vietnamese."""
+    return dict(THREE_FACES if scale == THREE else FACES)[score]
+
+
+QUESTION = terms.SAYINGS[terms.VI]["question"]
 MAX_COMMENT = 5000
 ON_SCREEN = 6
 """Reasons a kiosk shows at most."""
@@ -103,6 +106,8 @@ class NewRating(msgspec.Struct, forbid_unknown_fields=True):
     comment: Annotated[str, msgspec.Meta(max_length=MAX_COMMENT)] = ""
     ticket: Annotated[str, msgspec.Meta(max_length=60)] = ""
     """Code of a one-time slip; with it the rating counts as verified."""
+    scale: Scale = FIVE
+    """How many buttons there were to choose from; of three, the scores are 5, 3 and 1."""
 
 
 class ComplaintReceipt(msgspec.Struct, frozen=True):
@@ -120,6 +125,17 @@ class RatingReceipt(msgspec.Struct, frozen=True):
     complaint: ComplaintReceipt | None = None
 
 
+class OpenRating(msgspec.Struct, frozen=True):
+    """A rating somebody may still say more about."""
+
+    score: int
+    scale: Scale
+    reasons: str
+    """Codes, as JSON."""
+    given_at: datetime
+    point_code: str
+
+
 class RatingRow(msgspec.Struct, frozen=True):
     """A rating as lists and exports read it."""
 
@@ -132,6 +148,7 @@ class RatingRow(msgspec.Struct, frozen=True):
     given_at: datetime
     channel: str
     sealed: bool
+    scale: int = FIVE
     flags: int = 0
     """Of ``Flag``; 0: nothing is doubtful about it."""
 
@@ -156,6 +173,8 @@ class QueuedAnswer(msgspec.Struct, frozen=True):
     """Whether the visitor went through to the end; False: walked away."""
     reasons: Annotated[list[ReasonCode], msgspec.Meta(max_length=20)] = []
     comment: Annotated[str, msgspec.Meta(max_length=MAX_COMMENT)] = ""
+    scale: Scale = FIVE
+    """From how many faces it was chosen."""
 
 
 class Outcome(StrEnum):

@@ -37,6 +37,8 @@ class Rating(Table, tablename="rating"):
     service_point = ForeignKey(references=ServicePoint, on_delete=OnDelete.restrict)
     department = ForeignKey(references=Department, on_delete=OnDelete.restrict)
     score = SmallInt()
+    scale = SmallInt(default=5)
+    """How many faces there were to choose from: of three, scores are 5, 3 and 1."""
     reasons = Text(default="[]")
     comment = Text(default="")
     channel = Varchar(length=20)

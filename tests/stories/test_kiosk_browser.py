@@ -6,7 +6,8 @@ from math import hypot
 
 import pytest
 
-from tests.ward import KIOSK, TOUCH_MS, Visit, Visitor
+from tests.stories.kiosk import choose, open_faces, pass_s, wait
+from tests.ward import KIOSK, Visit, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -23,39 +24,11 @@ BOXES = """
 WORDS = "Ngồi chờ từ bảy giờ sáng mà không ai gọi số"
 
 
-def open_faces(visitor: Visitor, *, frozen: bool = False) -> str:
-    """Stand before the five faces; with ``frozen`` time moves only by ``pass_s``."""
-    home = f"/k/{visitor.ward.points['kiosk']}"
-    if frozen:
-        visitor.page.clock.install()
-    visitor.open(home)
-    wait(visitor, frozen=frozen)
-    return f"{visitor.ward.url}{home}"
-
-
-def wait(visitor: Visitor, *, frozen: bool = False) -> None:
-    """Let the moment pass in which a new screen is deaf."""
-    if frozen:
-        visitor.page.clock.run_for(TOUCH_MS)
-    else:
-        visitor.page.wait_for_timeout(TOUCH_MS)
-
-
-def choose(visitor: Visitor, score: int, *, frozen: bool = False) -> None:
-    visitor.page.click(f".f{score}")
-    visitor.page.wait_for_selector("form.why" if score <= 2 else "body.thanks")
-    wait(visitor, frozen=frozen)
-
-
 def explain(visitor: Visitor, words: str, *, frozen: bool = False) -> None:
     visitor.page.fill("#comment", words)
-    visitor.page.click("form.why button")
+    visitor.page.click("form.why .send")
     visitor.page.wait_for_selector("body.thanks")
     wait(visitor, frozen=frozen)
-
-
-def pass_s(visitor: Visitor, seconds: float) -> None:
-    visitor.page.clock.run_for(round(seconds * 1000))
 
 
 def on_faces(visitor: Visitor) -> None:
@@ -86,8 +59,8 @@ def on_code(visitor: Visitor) -> None:
 @pytest.mark.parametrize(
     ("walk", "targets"),
     [
-        pytest.param(on_faces, 5, id="faces"),
-        pytest.param(on_reasons, 9, id="six reasons, words, skip, send"),
+        pytest.param(on_faces, 8, id="five faces, three views"),
+        pytest.param(on_reasons, 10, id="six reasons, words, skip, send, phone"),
         pytest.param(on_question, 1, id="still here"),
         pytest.param(on_thanks, 1, id="thanks"),
         pytest.param(on_code, 2, id="code"),

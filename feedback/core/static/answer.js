@@ -5,7 +5,15 @@ const MOMENT_MS = 700, CODE_MS = 6000;
 const faces = document.querySelector("form[data-faces]");
 const why = document.querySelector("form[data-why]");
 const begun = new URLSearchParams(location.hash.slice(1));
+const view = (faces || why)?.elements.xem?.value || "";
+let parts = 1;
 let taken = false;
+
+// A screen's address, in the language, size and contrast the visitor has chosen.
+function at(path, asked = {}) {
+  const search = String(new URLSearchParams(view ? { ...asked, xem: view } : asked));
+  return search ? `${path}?${search}` : path;
+}
 
 const row = (home, item) => ({ id: item.id, part: item.part, url: `${home}/luot`, answered_at: item.answered_at, item });
 
@@ -24,6 +32,7 @@ async function rate(home, score) {
     id: queue.newId(),
     part: 1,
     score,
+    scale: Number(faces.elements.scale?.value || 5),
     reasons: [],
     comment: "",
     complete: score > Number(faces.dataset.low),
@@ -32,13 +41,15 @@ async function rate(home, score) {
   };
   const [safe, outcome] = await keep(home, item, MOMENT_MS);
   if (!safe) return;
-  const { id, answered_at } = item;
-  queue.go(item.complete ? `${home}/cam-on` : `${home}/ly-do#${new URLSearchParams({ id, score, answered_at })}`, Boolean(outcome));
+  const { id, scale, answered_at } = item;
+  const said = new URLSearchParams({ id, score, scale, answered_at });
+  queue.go(item.complete ? at(`${home}/cam-on`) : `${at(`${home}/ly-do`)}#${said}`, Boolean(outcome));
 }
 
 function part(said) {
   const [id, answered_at] = [begun.get("id"), begun.get("answered_at")];
-  return { id, part: 2, score: Number(begun.get("score")), lang: document.documentElement.lang, answered_at, ...said };
+  const [score, scale] = [Number(begun.get("score")), Number(begun.get("scale") || 5)];
+  return { id, part: ++parts, score, scale, lang: document.documentElement.lang, answered_at, ...said };
 }
 
 async function explain(home, complete) {
@@ -47,7 +58,7 @@ async function explain(home, complete) {
   const [safe, outcome] = await keep(home, item, item.comment ? CODE_MS : MOMENT_MS);
   if (!safe) return;
   if (outcome?.has_code) return showCode(home, item.id);
-  show(`${home}/cam-on${item.comment && !outcome ? "?cho=1" : ""}`, home, Boolean(outcome));
+  show(at(`${home}/cam-on`, item.comment && !outcome ? { cho: 1 } : {}), home, Boolean(outcome));
 }
 
 async function skip(home) {
@@ -55,13 +66,26 @@ async function skip(home) {
   if (safe) show(home, home, Boolean(outcome));
 }
 
+// The words follow by telephone: the server must hold the rating before it can show a code for it.
+async function goOn(home, button) {
+  const said = new FormData(why);
+  const reasons = said.getAll("reasons");
+  const item = part({ reasons, comment: "", complete: false });
+  const [, outcome] = await keep(home, item, CODE_MS);
+  if (outcome) return post(button.formAction, [["id", item.id], ...reasons.map((one) => ["reasons", one])]);
+  Object.assign(button, { textContent: button.dataset.cut, disabled: true });
+  taken = false;
+}
+
 // The code is only ever in the page that shows it.
-function showCode(home, id) {
+const showCode = (home, id) => post(`${home}/cam-on`, [["id", id]]);
+
+function post(action, said) {
   const form = document.createElement("form");
-  const field = document.createElement("input");
-  Object.assign(form, { method: "post", action: `${home}/cam-on`, hidden: true });
-  Object.assign(field, { name: "id", value: id });
-  form.append(field);
+  Object.assign(form, { method: "post", action, hidden: true });
+  for (const [name, value] of [...said, ["xem", view]]) {
+    form.append(Object.assign(document.createElement("input"), { name, value }));
+  }
   document.body.append(form);
   form.submit();
 }
@@ -84,7 +108,8 @@ document.addEventListener("submit", (event) => {
   if (taken) return;
   taken = true;
   const { pathname } = new URL(form.action);
-  if (form === faces) rate(pathname, Number(event.submitter.value));
+  if (event.submitter?.hasAttribute("data-phone")) goOn(pathname.replace(/\/ly-do$/, ""), event.submitter);
+  else if (form === faces) rate(pathname, Number(event.submitter.value));
   // Nobody pressed anything when the screen leaves by itself.
   else explain(pathname.replace(/\/ly-do$/, ""), event.submitter !== null);
 }, true);

@@ -1,7 +1,7 @@
 """Giving a rating, completing it, and what follows from it."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -66,6 +66,7 @@ class Values(NamedTuple):
     service_point: int
     department: int
     score: int
+    scale: int
     reasons: str
     comment: str
     channel: str
@@ -190,6 +191,10 @@ def _check(
     if isinstance(point, Problem):
         return point
     new, at = given.new, given.at
+    try:
+        rules.check_scale(new.score, new.scale)
+    except Problem as problem:
+        return problem
     for reason in new.reasons:
         if reason not in known:
             return ReasonUnknown(reason)
@@ -198,9 +203,10 @@ def _check(
         service_point=point.id,
         department=point.department,
         score=int(new.score),
+        scale=new.scale,
         reasons=_encoded(new.reasons),
         comment=intake.read_comment(comment),
-        channel=str(given.channel or rules.CHANNELS[point.kind]),
+        channel=str(rules.channel_of(given.channel, point.kind, new.scale)),
         given_at=at,
         completed_at=at if comment or new.reasons else None,
         device=given.stamp.device,
@@ -242,9 +248,59 @@ async def write(
 
 
 async def complete_rating(
-    rating_id: int, reasons: Sequence[str], comment: str, *, secret: bytes, at: datetime
+    rating_id: int,
+    reasons: Sequence[str],
+    comment: str,
+    *,
+    secret: bytes,
+    at: datetime,
+    by_phone: Contact | None = None,
 ) -> RatingReceipt:
     """Add reasons and a comment to a face just chosen at the kiosk.
+
+    ``by_phone``: how to reach who goes on with a telephone, and so has 30 minutes; empty
+    when they do not say. None: still at the kiosk, 15 minutes.
+
+    Raises:
+        RatingClosed: it was given longer ago than that, or is complete.
+        ReasonUnknown: a reason is not on the list.
+    """
+    await _check_reasons(reasons)
+    within = rules.COMPLETE_WITHIN if by_phone is None else rules.HANDED_WITHIN
+    async with transaction(f"rating {rating_id}"):
+        rating = await _open_rating(rating_id, at, within)
+        rating.reasons, rating.completed_at = _encoded(reasons), at
+        rating.comment = intake.read_comment(comment)
+        await rating.save([Rating.reasons, Rating.comment, Rating.completed_at])
+        await audit.record("citizen", "rating.completed", f"rating {rating_id}", at=at)
+        values = _values(rating)
+        if not rules.needs_follow_up(rating.score, rating.comment):
+            await counting.add(counting.deltas_of(_face(values), _decoded(values.reasons)))
+            return RatingReceipt(rating_id)
+        points = {point.id: point for point in await places.service_points()}
+        point = points[rating.service_point]
+        receipt = await complain(rating_id, values, point, by_phone, secret=secret, at=at)
+    return RatingReceipt(rating_id, receipt)
+
+
+async def _open_rating(rating_id: int, at: datetime, within: timedelta) -> Rating:
+    """Return a rating that may be completed, the reasons it has counted no more.
+
+    Raises:
+        RatingClosed: it was given longer ago than ``within``, or is complete.
+    """
+    rating = await Rating.objects().get(Rating.id == rating_id)
+    if rating is None or not rules.may_complete(
+        rating.given_at, rating.completed_at, at, within
+    ):
+        raise RatingClosed
+    values = _values(rating)
+    await counting.add(counting.deltas_of(_face(values), _decoded(values.reasons)), sign=-1)
+    return rating
+
+
+async def hand_over(rating_id: int, reasons: Sequence[str], *, at: datetime) -> None:
+    """Keep the reasons chosen so far: its giver goes on with a telephone.
 
     Raises:
         RatingClosed: it was given more than 15 minutes ago, or is complete.
@@ -252,21 +308,16 @@ async def complete_rating(
     """
     await _check_reasons(reasons)
     async with transaction(f"rating {rating_id}"):
-        rating = await Rating.objects().get(Rating.id == rating_id)
-        if rating is None or not rules.may_complete(rating.given_at, rating.completed_at, at):
-            raise RatingClosed
-        rating.reasons, rating.completed_at = _encoded(reasons), at
-        rating.comment = intake.read_comment(comment)
-        await rating.save([Rating.reasons, Rating.comment, Rating.completed_at])
-        await audit.record("citizen", "rating.completed", f"rating {rating_id}", at=at)
-        values = Values(**{name: getattr(rating, name) for name in Values._fields})
-        if not rules.needs_follow_up(rating.score, rating.comment):
-            await counting.add(counting.deltas_of(_face(values), _decoded(values.reasons)))
-            return RatingReceipt(rating_id)
-        points = {point.id: point for point in await places.service_points()}
-        point = points[rating.service_point]
-        receipt = await complain(rating_id, values, point, None, secret=secret, at=at)
-    return RatingReceipt(rating_id, receipt)
+        rating = await _open_rating(rating_id, at, rules.COMPLETE_WITHIN)
+        rating.reasons = _encoded(reasons)
+        await rating.save([Rating.reasons])
+        values = _values(rating)
+        await counting.add(counting.deltas_of(_face(values), _decoded(values.reasons)))
+        await audit.record("citizen", "rating.handed_over", f"rating {rating_id}", at=at)
+
+
+def _values(rating: Rating) -> Values:
+    return Values(**{name: getattr(rating, name) for name in Values._fields})
 
 
 async def note_listed(
@@ -294,7 +345,7 @@ async def complain(
     """Open the complaint a rating asks for, inside the transaction that stores it."""
     complaint = NewComplaint(rating.comment, service_point=point.code, contact=contact)
     origin = Origin(
-        Channel(rating.channel),
+        rules.came_through(Channel(rating.channel)),
         score=rating.score,
         reasons=tuple(_decoded(rating.reasons)),
     )

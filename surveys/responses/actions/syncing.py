@@ -16,7 +16,7 @@ from feedback.core import audit
 from feedback.core.db import fetch, insert_rows, lock, transaction
 from feedback.core.groupcommit import GroupCommit
 from feedback.core.idempotency import Repeat, once, read_kept, recall
-from feedback.core.problems import Problem
+from feedback.core.problems import InvalidInput, Problem
 from feedback.core.sql import Conditions
 from feedback.places import queries as places
 from feedback.places.problems import ServicePointRevoked
@@ -79,7 +79,8 @@ class Parcel(msgspec.Struct, frozen=True):
             score=int(self.answer.score),
             reasons=_written(self.reasons),
             comment=comment,
-            channel=str(Channel.KIOSK),
+            scale=self.answer.scale,
+            channel=str(rules.channel_of(Channel.KIOSK, self.point.kind, self.answer.scale)),
             given_at=self.dated.at,
             completed_at=self.received if self.answer.complete else None,
             device=self.origin.stamp.device,
@@ -154,6 +155,9 @@ def _read(
     """Return an answer ready to be stored, or why it is refused."""
     try:
         answer = msgspec.json.decode(item, type=QueuedAnswer, dec_hook=read_score)
+        rules.check_scale(answer.score, answer.scale)
+    except InvalidInput as refusal:
+        return Synced(Outcome.REFUSED, _id_in(item), UNREADABLE, refusal.detail[:200])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as refusal:
         return Synced(Outcome.REFUSED, _id_in(item), UNREADABLE, str(refusal)[:200])
     found = rules.dated(answer.answered_at, sent, at)

@@ -20,7 +20,8 @@ from feedback.core.tabular import cell
 from feedback.places.tables import Department, ServicePoint
 from nlp.pii import mask
 from surveys.responses.queries.ratings import in_period, reason_names
-from surveys.responses.schemas import FACES, flag_codes
+from surveys.responses.schemas import FACES, THREE_FACES, flag_codes
+from surveys.screens.terms import THREE
 
 ROWS_OF_FILE, ROWS_OF_SERVER = 10_000, 20_000
 """Lines written in one statement: more are slower or take memory."""
@@ -46,7 +47,14 @@ MORE = """
 """
 NAMES = "SELECT CAST(key AS integer) AS id, value AS cell FROM json_each({})"
 FLAGS = f"""CASE rating.flags {" ".join(f"WHEN {n} THEN '{flag_codes(n)}'" for n in range(8))} END"""
-FACE = f"""CASE rating.score {" ".join(f"WHEN {n} THEN '{name}'" for n, name in FACES)} END"""
+
+
+def _face(faces: Sequence[tuple[int, str]]) -> str:
+    cases = " ".join(f"WHEN {n} THEN '{name}'" for n, name in faces)
+    return f"CASE rating.score {cases} END"
+
+
+FACE = f"CASE rating.scale WHEN {THREE} THEN {_face(THREE_FACES)} ELSE {_face(FACES)} END"
 
 
 def _words() -> Mapping[str, str]:
@@ -98,6 +106,7 @@ def _cells(point: str, unit: str, more: str, moment: str) -> list[str]:
         unit,
         "rating.score",
         FACE,
+        "rating.scale",
         more,
         moment,
         "rating.channel",

@@ -9,7 +9,7 @@ from feedback.core.clock import next_day, start_of
 from feedback.core.db import fetch, is_embedded
 from feedback.core.reporting import Period
 from feedback.core.sql import Conditions
-from surveys.responses.schemas import RatingRow
+from surveys.responses.schemas import OpenRating, RatingRow
 from surveys.responses.tables import Rating, Reason
 
 BATCH = 1000
@@ -58,7 +58,7 @@ def in_period(period: Period) -> Conditions:
 
 ROWS = """
     SELECT rating.id AS id, point.name AS service_point, department.name AS department,
-           rating.score AS score, rating.reasons AS reasons, rating.comment AS comment,
+           rating.score AS score, rating.scale AS scale, rating.reasons AS reasons, rating.comment AS comment,
            rating.given_at AS given_at, rating.channel AS channel,
            rating.flags AS flags,
            coalesce(complaint.sealed, {}) AS sealed
@@ -66,6 +66,14 @@ ROWS = """
       JOIN service_point AS point ON point.id = rating.service_point
       JOIN department ON department.id = rating.department
       LEFT JOIN complaint ON complaint.id = rating.complaint
+"""
+
+
+OPEN = """
+    SELECT rating.score AS score, rating.scale AS scale, rating.reasons AS reasons,
+           rating.given_at AS given_at, point.code AS point_code
+      FROM rating JOIN service_point AS point ON point.id = rating.service_point
+     WHERE rating.id = {} AND rating.completed_at IS NULL
 """
 
 
@@ -130,6 +138,27 @@ async def ratings_between(
     """
     rows = await Rating.raw(sql, False, point, first, last, limit)
     return msgspec.convert(rows, list[RatingRow], strict=False)
+
+
+async def open_on_phone(rating_id: int) -> OpenRating | None:
+    """Return a rating that is not complete yet; None: there is none."""
+    rows = await fetch(OPEN, rating_id)
+    return msgspec.convert(dict(rows[0]), OpenRating, strict=False) if rows else None
+
+
+async def rating_kept(client_id: str) -> int | None:
+    """Return the rating stored under an id that a kiosk made; None: there is none."""
+    rows = await fetch("SELECT rating FROM kiosk_answer WHERE client_id = {}", client_id)
+    return int(rows[0]["rating"]) if rows else None
+
+
+async def point_code_of(rating_id: int) -> str:
+    """Return the code of the service point where a rating was given."""
+    sql = """
+        SELECT point.code AS code FROM rating
+          JOIN service_point AS point ON point.id = rating.service_point WHERE rating.id = {}
+    """
+    return str((await fetch(sql, rating_id))[0]["code"])
 
 
 async def is_sealed(complaint_id: int) -> bool:
