@@ -85,9 +85,12 @@ class KioskRules(msgspec.Struct, frozen=True):
     """How the organisation runs its kiosks; see ``tables.KioskSetting``."""
 
     needs_device: bool = False
+    """Whether kiosk pages open on paired tablets only."""
     silent_minutes: Annotated[int, msgspec.Meta(ge=15, le=480)] = 30
     keeps_officer: bool = False
     officer_basis: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    needs_since: datetime | None = None
+    """When that was switched on; what was given before still counts."""
 
 
 class Stamp(msgspec.Struct, frozen=True):

@@ -60,8 +60,8 @@ class KioskSetting(Table, tablename="kiosk_setting"):
     """The one row that says how the organisation runs its kiosks."""
 
     id = Serial(primary_key=True)
-    needs_device = Boolean(default=False)
-    """Whether a kiosk page opens on paired tablets only."""
+    needs_since = Timestamptz(default=None, null=True)
+    """Since when a kiosk page opens on paired tablets only; None: it opens everywhere."""
     silent_minutes = Integer(default=30)
     """Minutes of opening time after which a silent tablet is told."""
     pin_hash = Varchar(length=200, default="")

@@ -51,7 +51,7 @@ async def test_the_administrator_sees_when_a_tablet_was_heard_and_what_waits_on_
     for seen in (
         "Đang chạy",
         "vừa xong",
-        "12<small>cũ nhất 2 giờ trước",
+        "12 lượt<small>cũ nhất 2 giờ trước",
         '0.0.1 <span class="tag">cũ',
     ):
         assert seen in page, seen

@@ -12,9 +12,9 @@ from feedback.places.queries import service_points
 from feedback.places.schemas import ServicePointRow
 from surveys.devices import rules
 from surveys.devices.actions import pairing
-from surveys.devices.problems import CodeRefused, DeviceRevoked
+from surveys.devices.problems import CodeRefused, DeviceNeeded, DeviceRevoked
 from surveys.devices.queries import devices
-from surveys.devices.schemas import NewDevice
+from surveys.devices.schemas import NewDevice, Stamp
 from surveys.devices.tables import KioskDevice, PairingCode
 from surveys.responses.tables import Rating
 from tests.grounds import Ground
@@ -206,6 +206,15 @@ async def test_an_organisation_may_ask_for_paired_tablets(
     by_phone = await client.get(f"/q/{point.code}")
     on_tablet = await rate(tablet, point)
 
+    since = (await devices.kiosk_rules()).needs_since
+    assert since is not None
+    await save(admin, "/cach-chay", needs_device="1", silent_minutes="45", officer_basis="")
+    assert (await devices.kiosk_rules()).needs_since == since
+    early, late = await devices.stamps(
+        "", point.id, [since - timedelta(seconds=1), since], secret=SECRET
+    )
+    assert isinstance(early, Stamp), "given on an open page before tablets were asked for"
+    assert isinstance(late, DeviceNeeded)
     assert openly.status_code == 200
     assert "Ghép thiết bị này với quầy" in closed.text
     assert (refusal.status_code, "chỉ mở trên thiết bị đã ghép" in refusal.text) == (403, True)

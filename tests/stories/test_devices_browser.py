@@ -1,11 +1,13 @@
 """A tablet in a real browser: pressed digits, a heartbeat, a held corner, and its end."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.ward import ADMINISTRATOR, DESKTOP, KIOSK, TOUCH_MS, Visit, Visitor
+from tests.pictures import a_photo
+from tests.ward import ADMINISTRATOR, DESKTOP, INTAKE, KIOSK, TOUCH_MS, Visit, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -149,6 +151,42 @@ def test_a_held_corner_and_the_pin_open_diagnostics(visit: Visit) -> None:
     assert tablet.cut_off() == []
     assert tablet.faults == []
     assert tablet.barriers() == []
+
+
+def test_an_open_page_shows_who_sits_down_and_no_longer_who_got_up(
+    visit: Visit, tmp_path: Path
+) -> None:
+    officer, kiosk = visit(DESKTOP, role=INTAKE), visit(KIOSK)
+    kiosk.page.clock.install()
+    kiosk.open(f"/k/{kiosk.ward.points['kiosk']}")
+    photo = tmp_path / "chan-dung.jpg"
+    photo.write_bytes(a_photo())
+    assert kiosk.page.is_hidden("[data-officer]")
+
+    officer.open("/quay")
+    officer.page.set_input_files("#photos", photo)
+    officer.page.fill("#shown_name", "Nguyễn Thị Thu Hường")
+    officer.page.click("form[action='/quay/the'] .button")
+    officer.page.wait_for_selector(".notice.good")
+    officer.page.select_option("#point", value=kiosk_option(officer))
+    officer.page.click("form[action='/quay/ngoi'] .button")
+    officer.page.wait_for_selector("h2:has-text('Tôi đang ngồi')")
+    officer.shoot("staff-counter-portrait")
+    kiosk.page.clock.run_for(BEAT_MS)
+    kiosk.page.wait_for_selector("[data-officer-name]:has-text('Nguyễn Thị Thu Hường')")
+    kiosk.page.wait_for_function(
+        "() => document.querySelector('[data-officer-photo]').complete"
+    )
+    kiosk.shoot("kiosk-9-officer", whole=False)
+    assert kiosk.overflow() == (0, 0)
+    officer.page.click("form[action='/quay/roi'] .button")
+    officer.page.wait_for_selector("h2:has-text('Chưa ngồi')")
+    kiosk.page.clock.run_for(BEAT_MS)
+    kiosk.page.wait_for_selector("[data-officer]", state="hidden")
+
+    assert kiosk.page.locator(".faces button").count() == 5
+    assert kiosk.faults == []
+    assert officer.faults == []
 
 
 def test_without_a_network_the_corner_shows_what_waits_and_nothing_to_press(

@@ -40,15 +40,20 @@ function showOfficer(officer) {
   else if (photo.getAttribute("src") !== officer.photo) photo.src = officer.photo;
 }
 
+function leaveFaces() {
+  remember();
+  location.replace("/kiosk");
+}
+
 // What was given before is still sent; only then the tablet says that it is stopped.
 function stop() {
-  if (!waiting()) return location.replace("/kiosk");
+  if (!waiting()) return leaveFaces();
   if (!stopped) {
     document.body.append(document.getElementById("device-stopped").content.cloneNode(true));
     stopped = document.body.lastElementChild;
     stopped.addEventListener("cancel", (event) => event.preventDefault());
     stopped.showModal();
-    setInterval(() => { show(stopped, "waiting", waiting()); if (!waiting()) location.replace("/kiosk"); }, 1000);
+    setInterval(() => { show(stopped, "waiting", waiting()); if (!waiting()) leaveFaces(); }, 1000);
   }
   show(stopped, "waiting", waiting());
 }
@@ -67,11 +72,11 @@ async function beat(loaded) {
     });
     if (!response.ok) return;
     answer = await response.json();
-  } catch { return; /* Without a network there is nobody to tell. */ }
+  } catch { return showOfficer(null); /* Without a network nobody knows who serves. */ }
   heardAt = new Date().toISOString();
   remember();
   if (answer.state === "revoked") return stop();
-  if (answer.home && answer.home.toLowerCase() !== location.pathname.toLowerCase()) return location.replace("/kiosk");
+  if (answer.home && answer.home.toLowerCase() !== location.pathname.toLowerCase()) return leaveFaces();
   showOfficer(answer.officer);
 }
 
@@ -118,7 +123,9 @@ function addCorner() {
 
 if (tag) {
   addCorner();
-  if (location.hash === "#gui-ngay") dispatchEvent(new CustomEvent("kiosk:send"));
+  // Not as "src": what holds the screen for when the network is away would keep the portrait too.
+  const photo = document.querySelector("[data-photo]");
+  if (photo) Object.assign(photo, { src: photo.dataset.photo, hidden: false });
   beat(true);
   setInterval(() => beat(false), BEAT_MS);
 }
@@ -141,14 +148,45 @@ if (leave) {
   setInterval(() => { if (Date.now() > until) location.replace(document.body.dataset.home); }, 1000);
 }
 
-// The page of diagnostics knows from the tablet's own note what its kiosk page counted last.
+// What the kiosk page of this tablet counted last.
+function note() {
+  try {
+    return JSON.parse(localStorage.getItem(memory)) ?? {};
+  } catch { return {}; }
+}
+
+// The queue sends as soon as it is there; here it is asked at once, and told of.
+async function sendAll(queue) {
+  const { send, waiting: left } = await import(queue);
+  await send();
+  const count = (await left()).length;
+  document.body.dataset.waiting = count;
+  remember();
+  return count;
+}
+
 const sendNow = document.querySelector("[data-send]");
 if (sendNow) {
+  const { waiting: count, oldest, sent } = note();
   storage().then((text) => show(document, "storage", text));
   show(document, "network", navigator.onLine ? "có kết nối" : "mất mạng");
-  try {
-    const note = JSON.parse(localStorage.getItem(memory)) ?? {};
-    if (note.waiting !== undefined) show(document, "waiting", note.oldest ? `${note.waiting}, cũ nhất từ ${new Date(note.oldest).toLocaleString("vi")}` : note.waiting);
-    if (note.sent) show(document, "sent", new Date(note.sent).toLocaleString("vi"));
-  } catch { /* No note: what the server knows is shown. */ }
+  if (count !== undefined) show(document, "waiting", oldest ? `${count}, cũ nhất từ ${new Date(oldest).toLocaleString("vi")}` : count);
+  if (sent) show(document, "sent", new Date(sent).toLocaleString("vi"));
+  sendNow.addEventListener("click", async (event) => {
+    event.preventDefault();
+    show(document, "waiting", "đang gửi…");
+    const left = await sendAll(sendNow.dataset.send).catch(() => location.assign(sendNow.href));
+    if (left !== undefined) show(document, "waiting", left ? `còn ${left}, chưa gửi được` : "0, đã gửi hết");
+  });
+}
+
+// A tablet that was started again after it was revoked still hands over what it kept.
+const { queue } = document.body.dataset;
+if (queue && Number(note().waiting) > 0) {
+  const words = document.querySelector("[data-left]");
+  const told = (left) => { words.hidden = !left; show(words, "waiting", left); };
+  const again = () => sendAll(queue).then(told, () => {});
+  told(note().waiting);
+  again();
+  setInterval(() => { if (Number(note().waiting) > 0) again(); }, BEAT_MS);
 }

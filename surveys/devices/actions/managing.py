@@ -86,13 +86,16 @@ async def set_rules(new: KioskRules, *, by: str, at: datetime) -> None:
         sentence = "Xin ghi văn bản cho phép lưu người phục vụ cùng lượt đánh giá."
         raise InvalidInput({"officer_basis": sentence})
     values: dict[Column | str, object] = {
-        KioskSetting.needs_device: new.needs_device,
         KioskSetting.silent_minutes: new.silent_minutes,
         KioskSetting.keeps_officer: new.keeps_officer,
         KioskSetting.officer_basis: basis,
     }
     said = f"{new.needs_device} {new.silent_minutes} {new.keeps_officer} {basis}".strip()
     async with transaction("rules"):
+        before = await devices.kiosk_rules()
+        values[KioskSetting.needs_since] = (
+            (before.needs_since or at) if new.needs_device else None
+        )
         await keep(values)
         await audit.record(by, "rule.kiosk_set", "kiosk", at=at, detail=said)
 

@@ -1,5 +1,6 @@
 """Tablets, their codes, and the rules they work by."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -7,8 +8,8 @@ import msgspec
 from feedback.accounts import queries as accounts
 from feedback.core.clock import local_date
 from feedback.core.codes import keyed_hash
-from feedback.core.db import fetch
 from feedback.core.permissions import Role
+from feedback.core.problems import Problem
 from feedback.notifications.queries import notices
 from surveys.devices.problems import DeviceNeeded, DeviceNotFound, DeviceRevoked
 from surveys.devices.queries import serving
@@ -81,10 +82,10 @@ async def maybe_silent(before: datetime) -> list[Device]:
 
 async def kiosk_rules() -> KioskRules:
     """Return how the organisation runs its kiosks."""
-    rows = await fetch(
-        "SELECT needs_device, silent_minutes, keeps_officer, officer_basis FROM kiosk_setting"
-    )
-    return msgspec.convert(dict(rows[0]), KioskRules, strict=False) if rows else KioskRules()
+    row = await KioskSetting.select().first()
+    if row is None:
+        return KioskRules()
+    return msgspec.convert({**row, "needs_device": row["needs_since"] is not None}, KioskRules)
 
 
 async def pin_hash() -> str:
@@ -105,31 +106,48 @@ async def may_show(token: str, point: int, *, secret: bytes) -> bool:
 
 
 async def stamp(token: str, point: int, *, given_at: datetime, secret: bytes) -> Stamp:
-    """Return what is stored with a kiosk's answer of where it comes from.
+    """Return what is stored with a kiosk's answer of where it comes from; see ``stamps``.
+
+    Raises:
+        DeviceRevoked, DeviceNeeded: it is not taken.
+    """
+    [found] = await stamps(token, point, [given_at], secret=secret)
+    if isinstance(found, Problem):
+        raise found
+    return found
+
+
+async def stamps(
+    token: str, point: int, moments: Sequence[datetime], *, secret: bytes
+) -> list[Stamp | Problem]:
+    """Return where answers come from that arrive together, or why one is not taken.
 
     Args:
         token: the tablet's; empty: the page was opened without one.
         point: id of the service point.
-        given_at: when the citizen tapped, which may be days before it arrives.
+        moments: when each was given, which may be days before it arrives. What a tablet
+            took in before it was revoked is taken, and flagged; so is what was given
+            before an organisation began to ask for tablets.
         secret: the server's.
-
-    Raises:
-        DeviceRevoked: the tablet had been revoked by then. What it took in before is
-            still accepted, and flagged.
-        DeviceNeeded: answers are taken from paired tablets only, and this is none.
     """
     rules, device = await kiosk_rules(), await find_device(token, secret=secret)
-    if device is None and rules.needs_device:
-        raise DeviceNeeded
-    if device is not None and device.revoked_at is not None and given_at >= device.revoked_at:
-        raise DeviceRevoked
-    served_by = None
-    if rules.keeps_officer:
-        shown = await serving.serving(point, at=given_at)
-        served_by = shown.staff if shown else None
-    if device is None:
-        return Stamp(served_by=served_by)
-    return Stamp(device.id, served_by, from_revoked=device.revoked_at is not None)
+    return [await _stamp(rules, device, point, moment) for moment in moments]
+
+
+async def _stamp(
+    rules: KioskRules, device: Device | None, point: int, given_at: datetime
+) -> Stamp | Problem:
+    if device is None and rules.needs_since is not None and given_at >= rules.needs_since:
+        return DeviceNeeded()
+    is_revoked = device is not None and device.revoked_at is not None
+    if device and device.revoked_at is not None and given_at >= device.revoked_at:
+        return DeviceRevoked()
+    shown = await serving.serving(point, at=given_at) if rules.keeps_officer else None
+    return Stamp(
+        device=device.id if device else None,
+        served_by=shown.staff if shown else None,
+        from_revoked=is_revoked,
+    )
 
 
 async def administrators(at: datetime) -> list[int]:
