@@ -4,6 +4,7 @@ Problem
 ├── PromiseNotFound      404
 ├── PromiseNeeded        409
 ├── ReasonKnown          409
+├── FirstSeen            409
 ├── RuleNotFound         404
 ├── RuleRefused          422
 ├── RulesChanged         409
@@ -27,6 +28,20 @@ class PromiseNotFound(Problem):
 
     def __init__(self) -> None:
         super().__init__("Không có thời hạn này.")
+
+
+class FirstSeen(Problem):
+    """A change moves cases, and whoever makes it has not seen how many; ``mark`` says which."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "first-seen"
+
+    def __init__(self, moved: int, total: int, mark: str) -> None:
+        super().__init__(
+            f"Chưa lưu: {moved} trong {total} việc của 30 ngày qua sẽ đổi nơi nhận. "
+            "Bấm “Đã xem, vẫn lưu” ở dưới bảng nếu đúng ý; xem từng nơi ở trang Phân luồng."
+        )
+        self.mark = mark
 
 
 class PromiseNeeded(Problem):

@@ -19,6 +19,7 @@ from feedback.core.runner import leave_out_today
 from feedback.demo import honest
 from feedback.demo.inspecting import inspect
 from feedback.demo.life import Life
+from feedback.demo.linked import link_some
 from feedback.demo.problems import NotEmpty
 from feedback.demo.publicity import publish_some
 from feedback.demo.schemas import Made, SignIn, Ward, read_ward
@@ -58,6 +59,7 @@ async def fill(secret: bytes, tell: Callable[[float], None] = _nobody) -> Made:
         await seeds.promise(1, DANGER_BASIS, urgency="danger")
         life = await Life.prepare(ward, secret=secret, until=at)
         await life.live(tell)
+        await link_some(life, at=at)
         await publish_some(life, at=at)
         await inspect(life, at=at)
         await honest.settle(secret=secret, at=at)

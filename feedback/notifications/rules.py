@@ -7,7 +7,8 @@ from datetime import datetime, time, timedelta
 import msgspec
 
 from feedback.core.clock import VIETNAM, local
-from feedback.notifications.words import PLACES, Occasion, Wording
+from feedback.notifications.words import PLACES, VIETNAMESE, Occasion, Wording
+from nlp.normalize import fold
 
 LONGEST_ABSENCE_DAYS = 366
 
@@ -24,16 +25,30 @@ PHONE = re.compile(r"(?:\+?84|0)(\d{9})")
 """A telephone of Vietnam, signs between the digits taken out."""
 
 
+_ENGLISH = {name: english for english, name in VIETNAMESE.items()}
+
+
+def place_of(name: str) -> str:
+    """Return which value a place asks for: ``{so_phieu}``, ``{số phiếu}`` and ``{number}`` are one."""
+    key = "_".join(fold(name).replace("_", " ").split())
+    return _ENGLISH.get(key, name)
+
+
+def in_vietnamese(text: str) -> str:
+    """Return a template with the names of its places as they are written today."""
+    return PLACE.sub(lambda place: f"{{{VIETNAMESE.get(place[1], place[1])}}}", text)
+
+
 def unknown_places(wording: Wording, occasion: Occasion) -> list[str]:
     """Return what stands in braces and cannot be filled on this occasion."""
     texts = (wording.subject, wording.body, wording.short)
     named = [name for text in texts for name in PLACE.findall(text)]
-    return sorted({name for name in named if name not in PLACES[occasion]})
+    return sorted({name for name in named if place_of(name) not in PLACES[occasion]})
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Return a template with its places filled; what cannot be filled is left out."""
-    return PLACE.sub(lambda place: values.get(place[1], ""), text)
+    return PLACE.sub(lambda place: values.get(place_of(place[1]), ""), text)
 
 
 def one_header(text: str) -> str:

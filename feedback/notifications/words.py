@@ -68,6 +68,16 @@ PLACES = {
 }
 """What may stand in braces; nothing of what a citizen wrote is among it."""
 
+VIETNAMESE = {
+    "organisation": "co_quan",
+    "number": "so_phieu",
+    "link": "duong_dan",
+    "day": "ngay_hen",
+    "summary": "tom_tat",
+    "cases": "danh_sach",
+}
+"""How places are written and shown; English names are still read, as are diacritics."""
+
 MAX_SUBJECT, MAX_BODY, MAX_SHORT = 150, 4000, 300
 
 
@@ -133,32 +143,32 @@ class Unsent(msgspec.Struct, frozen=True):
 
 WORDINGS = {
     Occasion.REPLY_SENT: Wording(
-        "Ý kiến số {number} đã có trả lời",
-        "Kính gửi Ông/Bà,\n\n{organisation} đã trả lời ý kiến số {number} của Ông/Bà.\n\n"
-        "Xin mở {link} và nhập mã tra cứu để đọc trả lời, và cho biết việc đã được giải quyết "
+        "Ý kiến số {so_phieu} đã có trả lời",
+        "Kính gửi Ông/Bà,\n\n{co_quan} đã trả lời ý kiến số {so_phieu} của Ông/Bà.\n\n"
+        "Xin mở {duong_dan} và nhập mã tra cứu để đọc trả lời, và cho biết việc đã được giải quyết "
         "chưa.\n\nThư này gửi tự động, xin không trả lời vào đây.",
-        "{organisation} đã trả lời ý kiến số {number} của Ông/Bà. "
-        "Xin mở {link} và nhập mã tra cứu để đọc.",
+        "{co_quan} đã trả lời ý kiến số {so_phieu} của Ông/Bà. "
+        "Xin mở {duong_dan} và nhập mã tra cứu để đọc.",
     ),
     Occasion.QUESTION_ASKED: Wording(
-        "Ý kiến số {number}: xin Ông/Bà cho biết thêm",
-        "Kính gửi Ông/Bà,\n\n{organisation} cần hỏi thêm về ý kiến số {number} của Ông/Bà.\n\n"
-        "Xin mở {link} và nhập mã tra cứu để đọc câu hỏi và trả lời.\n\n"
+        "Ý kiến số {so_phieu}: xin Ông/Bà cho biết thêm",
+        "Kính gửi Ông/Bà,\n\n{co_quan} cần hỏi thêm về ý kiến số {so_phieu} của Ông/Bà.\n\n"
+        "Xin mở {duong_dan} và nhập mã tra cứu để đọc câu hỏi và trả lời.\n\n"
         "Thư này gửi tự động, xin không trả lời vào đây.",
-        "{organisation} cần hỏi thêm về ý kiến số {number} của Ông/Bà. "
-        "Xin mở {link} và nhập mã tra cứu để trả lời.",
+        "{co_quan} cần hỏi thêm về ý kiến số {so_phieu} của Ông/Bà. "
+        "Xin mở {duong_dan} và nhập mã tra cứu để trả lời.",
     ),
     Occasion.DAY_MOVED: Wording(
-        "Ý kiến số {number}: ngày hẹn trả lời nay là {day}",
-        "Kính gửi Ông/Bà,\n\nNgày hẹn trả lời ý kiến số {number} của Ông/Bà nay là {day}.\n\n"
-        "Lý do ở trang tra cứu: xin mở {link} và nhập mã tra cứu.\n\n{organisation}",
-        "{organisation}: ngày hẹn trả lời ý kiến số {number} nay là {day}. Lý do: {link}",
+        "Ý kiến số {so_phieu}: ngày hẹn trả lời nay là {ngay_hen}",
+        "Kính gửi Ông/Bà,\n\nNgày hẹn trả lời ý kiến số {so_phieu} của Ông/Bà nay là {ngay_hen}.\n\n"
+        "Lý do ở trang tra cứu: xin mở {duong_dan} và nhập mã tra cứu.\n\n{co_quan}",
+        "{co_quan}: ngày hẹn trả lời ý kiến số {so_phieu} nay là {ngay_hen}. Lý do: {duong_dan}",
     ),
     Occasion.DIGEST: Wording(
-        "Việc cần xem sáng nay: {summary}",
-        "{organisation}\n\nÔng/Bà có thông báo chưa xem: {summary}.\n\n{cases}\n\n"
-        "Tất cả thông báo: {link}",
-        "{organisation}: {summary}. {link}",
+        "Việc cần xem sáng nay: {tom_tat}",
+        "{co_quan}\n\nÔng/Bà có thông báo chưa xem: {tom_tat}.\n\n{danh_sach}\n\n"
+        "Tất cả thông báo: {duong_dan}",
+        "{co_quan}: {tom_tat}. {duong_dan}",
     ),
     Occasion.SURVEY_INVITED: Wording(
         "{organisation} xin ý kiến Ông/Bà",

@@ -100,3 +100,23 @@ async def test_a_helper_that_is_given_the_case_leads_it(office: Office) -> None:
         assert await found(desk) == [number]
         assert await found(desk, nhom="helping") == []
         assert "Trả lời người dân" in (await desk.get(f"/ban/{number}")).text
+
+
+async def test_helpers_write_notes_and_others_do_not(office: Office) -> None:
+    await an_officer("nga", Role.HANDLER, office.culture)
+    await an_officer("son", Role.LEADER, everywhere=True)
+    await a_route("infrastructure", office.lights, office.culture)
+    number = await a_sorted_case()
+    case, said = f"/ban/{number}", "Phòng Văn hóa đã gặp tổ trưởng, hẹn sáng mai"
+
+    async with office.entered_by("nga") as helper, office.entered_by("son") as leader:
+        noted = await post_form(helper, case, f"{case}/ghi-chu", inside=said)
+        only_reads = await leader.get(case)
+    async with office.entered_by("hoa") as lead:
+        shown = await lead.get(case)
+
+    assert noted.status_code == 303
+    assert said in shown.text
+    assert said in only_reads.text
+    assert f'action="{case}/ghi-chu"' not in only_reads.text
+    assert await who_did("complaint.noted", number) == ["nga"]

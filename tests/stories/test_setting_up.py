@@ -291,6 +291,37 @@ async def test_field_left_empty_goes_to_the_triage_desk_and_others_stay(
     assert [(rule.field, rule.department) for rule in kept] == [("traffic", office)]
 
 
+async def test_table_of_fields_says_how_many_cases_would_move_before_it_saves(
+    admin: AsyncClient,
+) -> None:
+    office = await a_department()
+    other = await a_department("van-hoa", "Phòng Văn hóa")
+    for one in (office, other):
+        await an_officer(f"lam.{one}", department=one)
+    await a_route("infrastructure", office)
+    await a_complaint()
+    await run_jobs()
+    wanted = {"unit-infrastructure": str(other)}
+
+    page = await admin.get(RULES)
+    first = await admin.post(f"{RULES}/linh-vuc", data={"_csrf_token": csrf(page), **wanted})
+    kept = [rule.department for rule in await routing.rules()]
+    mark = first.text.partition('name="tried" value="')[2].partition('"')[0]
+    forged = await admin.post(
+        f"{RULES}/linh-vuc", data={"_csrf_token": csrf(page), **wanted, "tried": "f" * 16}
+    )
+    seen = await admin.post(
+        f"{RULES}/linh-vuc", data={"_csrf_token": csrf(page), **wanted, "tried": mark}
+    )
+
+    assert [one.status_code for one in (first, forged, seen)] == [409, 409, 303]
+    assert "1 trong 1 việc của 30 ngày qua sẽ đổi nơi nhận" in first.text
+    assert "Đã xem, vẫn lưu" in first.text
+    assert f'<option value="{other}" selected>' in first.text
+    assert kept == [office]
+    assert [rule.department for rule in await routing.rules()] == [other]
+
+
 async def test_day_worked_instead_and_a_day_taken_out_count_at_once(admin: AsyncClient) -> None:
     saturday = MONDAY + timedelta(days=5)
     new_year = date(NEXT_YEAR, 1, 1)

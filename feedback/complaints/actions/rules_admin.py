@@ -8,6 +8,8 @@ import msgspec
 from feedback.complaints.actions import routing_admin
 from feedback.complaints.queries import lookups, routing, setting
 from feedback.complaints.rules import deadlines, rerouting
+from feedback.complaints.rules.rerouting import Rehearsal
+from feedback.complaints.rules.routing import RoutingRow
 from feedback.complaints.setting_problems import PromiseNeeded, PromiseNotFound, ReasonKnown
 from feedback.complaints.tables import DeadlineRule, Field, RefusalReason
 from feedback.complaints.terms import FieldSetting, NewPromise
@@ -50,6 +52,29 @@ async def set_fields(wanted: Sequence[FieldSetting], *, by: str, at: datetime) -
                 await _route(field, units, today)
                 said = units[field.department] if field.department else ""
                 await audit.record(by, "field.routed", field.code, at=at, detail=said)
+
+
+async def rehearse_fields(
+    wanted: Sequence[FieldSetting], *, at: datetime
+) -> tuple[Rehearsal, str]:
+    """Tell what the departments of fields would have done to last month's cases.
+
+    Returns:
+        What would have gone elsewhere, and a mark that tells this change from any other.
+    """
+    today = local_date(at)
+    before = await routing.rules()
+    after: list[RoutingRow] = list(before)
+    current = {field.code: field.department for field in await setting.field_settings()}
+    for field in wanted:
+        if field.department != current[field.code]:
+            after = rerouting.with_plain(after, field.code, field.department, today)
+    ground = await routing.ground(today)
+    known = {field.department for field in wanted if field.department is not None}
+    if known - set(ground.units):
+        return Rehearsal(0, []), ""  # refused when it is saved
+    found = rerouting.rehearse(await routing.last_month(at), before, after, ground)
+    return found, rerouting.mark_of([*before, *after])
 
 
 async def _route(field: FieldSetting, units: dict[int, str], today: date) -> None:

@@ -8,6 +8,7 @@ from piccolo.columns import Column
 
 from feedback.complaints.actions import clocks, intake, life, sending
 from feedback.complaints.actions.triage import get_mine
+from feedback.complaints.events import ComplaintReceived
 from feedback.complaints.linked import SPLIT, NewPart, PartRow
 from feedback.complaints.problems import SplitRefused
 from feedback.complaints.queries import links, lookups
@@ -19,6 +20,7 @@ from feedback.complaints.tables import Attachment, CaseLink, CaseNote, Complaint
 from feedback.core import audit
 from feedback.core.clock import local_date
 from feedback.core.db import insert, insert_rows, transaction
+from feedback.core.outbox import publish
 from feedback.core.permissions import Actor
 from feedback.core.problems import InvalidInput
 from feedback.places import queries as places
@@ -135,6 +137,7 @@ async def _make(
         await part.save([Complaint.department, Complaint.assigned_at])
         await life.step(part, Status.ASSIGNED, by=by.name, at=at)
     await sending.keep(part, decision, by=by.name, at=at)
+    await publish(ComplaintReceived(str(part.number)), at=at)
     return part
 
 

@@ -13,6 +13,7 @@ from litestar.response import Redirect, Template
 from feedback.complaints.actions import rules_admin
 from feedback.complaints.queries import lookups, setting
 from feedback.complaints.schemas import KIND_LABELS, URGENCY_LABELS
+from feedback.complaints.setting_problems import FirstSeen
 from feedback.complaints.terms import (
     CLOCK_LABELS,
     MAX_PROMISE,
@@ -92,6 +93,7 @@ async def _rules(
         field_options=list((await lookups.open_fields()).items()),
         urgency_options=[(code.value, label) for code, label in URGENCY_LABELS.items()],
         max_days=MAX_PROMISE,
+        tried=problem.mark if isinstance(problem, FirstSeen) else "",
         reasons=list((await lookups.refusal_reasons()).values()),
         errors=of_part(part, errors_of(problem) if problem else {}),
         values=of_part(part, form),
@@ -152,6 +154,9 @@ async def post_fields(request: AnyRequest) -> Template | Redirect:
 
     async def do(form: Form) -> None:
         wanted = _read_fields(form, await setting.field_settings())
+        found, mark = await rules_admin.rehearse_fields(wanted, at=now())
+        if found.moved and form["tried"] != mark:
+            raise FirstSeen(found.moved, found.total, mark)
         await rules_admin.set_fields(wanted, by=who(request).name, at=now())
 
     return await _act(request, "", do)

@@ -293,7 +293,7 @@ def may_view(case: CaseView, actor: Actor) -> dict[str, bool]:
         "refuse": answers,
         "ask": mine and statuses.may_follow(case.status, Status.AWAITING_CITIZEN),
         "wait_no_more": works and case.status is Status.AWAITING_CITIZEN,
-        "note": works,
+        "note": access.may_note(case, actor),
         "approve": access.may_decide(case, actor) and case.status is Status.AWAITING_APPROVAL,
         "release": case.for_head
         and statuses.may_follow(case.status, Status.ASSIGNED)

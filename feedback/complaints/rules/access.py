@@ -41,6 +41,12 @@ def may_work_on(case: CaseView, actor: Actor) -> bool:
     )
 
 
+def may_note(case: CaseView, actor: Actor) -> bool:
+    """Tell whether ``actor`` writes internal notes on the case: who works on it, and who helps."""
+    helps = is_helper(case, actor) and any(works_for(actor, unit) for unit in case.helpers)
+    return may_work_on(case, actor) or helps
+
+
 def works_for(actor: Actor, unit: int) -> bool:
     """Tell whether ``actor`` works on the cases of a unit."""
     return actor.scope(Permission.HANDLE).reaches(unit)

@@ -12,6 +12,7 @@ from feedback.core.http import AnyRequest, Form, of_part, page, read_form, requi
 from feedback.core.permissions import Permission
 from feedback.core.problems import InvalidInput, NotFound, Problem, errors_of
 from feedback.core.words import vn_moment
+from feedback.notifications import rules
 from feedback.notifications.actions import messages as actions
 from feedback.notifications.carriers.switched import switched_on
 from feedback.notifications.queries import messages as queries
@@ -22,6 +23,7 @@ from feedback.notifications.words import (
     MAX_SUBJECT,
     OCCASION_LABELS,
     PLACES,
+    VIETNAMESE,
     Occasion,
     State,
     Unsent,
@@ -89,10 +91,10 @@ def _template(one: Worded) -> dict[str, object]:
         "occasion": one.occasion.value,
         "label": OCCASION_LABELS[one.occasion],
         "version": one.version,
-        "subject": one.subject,
-        "body": one.body,
-        "short": one.short,
-        "places": [f"{{{name}}}" for name in PLACES[one.occasion]],
+        "subject": rules.in_vietnamese(one.subject),
+        "body": rules.in_vietnamese(one.body),
+        "short": rules.in_vietnamese(one.short),
+        "places": [f"{{{VIETNAMESE[name]}}}" for name in PLACES[one.occasion]],
     }
 
 

@@ -53,3 +53,19 @@ def test_what_stands_in_braces_is_filled_and_nothing_else_is_read() -> None:
     assert rules.filled("Số {number}: {link} {x}", values) == "Số PA-1: {number} "
     wrong = Wording("{number}", "{number.real} {text}", "{day}")
     assert rules.unknown_places(wrong, Occasion.REPLY_SENT) == ["day", "number.real", "text"]
+
+
+@pytest.mark.parametrize(
+    "place", ["{so_phieu}", "{số phiếu}", "{so phieu}", "{Số phiếu}", "{number}"]
+)
+def test_places_are_read_in_vietnamese_and_as_they_were(place: str) -> None:
+    wording = Wording(f"Ý kiến {place}", "Xin chào", "")
+
+    assert rules.unknown_places(wording, Occasion.REPLY_SENT) == []
+    assert rules.filled(wording.subject, {"number": "PA-1"}) == "Ý kiến PA-1"
+
+
+def test_places_are_shown_in_vietnamese_and_what_is_none_stays() -> None:
+    assert rules.in_vietnamese("{number}: {day} {x}") == "{so_phieu}: {ngay_hen} {x}"
+    wrong = Wording("{ngay_hen} {so}", "x", "")
+    assert rules.unknown_places(wrong, Occasion.REPLY_SENT) == ["ngay_hen", "so"]
