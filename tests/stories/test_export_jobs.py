@@ -9,14 +9,16 @@ from httpx import AsyncClient
 from litestar import Litestar
 
 from feedback import wiring
+from feedback.complaints.actions import triage
 from feedback.core import columnar, files
 from feedback.core.clock import now
+from feedback.core.permissions import Role
 from feedback.core.runner import Runner
 from feedback.reports.actions import exporting
 from feedback.reports.tables import ExportJob
 from feedback.wiring import DATASETS
 from tests.grounds import ON_POSTGRES
-from tests.make import new_client
+from tests.make import a_complaint, an_officer, new_client
 from tests.stories.access import a_key
 from tests.stories.exports import asked, live, make_all, until
 from tests.stories.steps import query, refused, who_did
@@ -64,6 +66,33 @@ async def test_a_table_is_for_who_asked_and_as_long_as_the_role_reaches(
     narrowed = f"UPDATE api_key SET department = {unit}, everywhere = {{}} WHERE name = 'Kho'"
     query(database, narrowed.format("false" if ON_POSTGRES else "0"))
     refused(await program.get(file), 403, "not-allowed")
+
+
+async def test_a_table_that_holds_what_is_sealed_since_is_made_anew(
+    program: AsyncClient, points: list[str]
+) -> None:
+    del points
+    sealed, other = [(await a_complaint()).number for _ in range(2)]
+    clerk = await an_officer("thu", Role.INTAKE, everywhere=True)
+    job = await asked(program, dataset="complaints", format="csv")
+    url = f"/api/exports/jobs/{job['code']}"
+    await make_all()
+    before = (await program.get(f"{url}/file")).text
+    row = await ExportJob.objects().get(ExportJob.code == job["code"])
+    assert row is not None
+    running = ExportJob.update({ExportJob.state: "running", ExportJob.tries: 1})
+
+    await triage.correct_kind(sealed, "denunciation", "ordinary", by=clerk, at=now())
+
+    refused(await program.get(f"{url}/file"), 409, "export-not-ready")
+    await make_all()
+    after = (await program.get(f"{url}/file")).text
+    assert [sealed in before, sealed in after, other in after] == [True, False, True]
+    # Who was making one meanwhile does not hand it over.
+    await running.where(ExportJob.code == job["code"])
+    await triage.correct_kind(other, "denunciation", "ordinary", by=clerk, at=now())
+    with pytest.raises(exporting.LostExport):
+        await exporting._tell(row, 1, 2, now())
 
 
 async def test_three_at_a_time_and_one_given_up_makes_room(program: AsyncClient) -> None:

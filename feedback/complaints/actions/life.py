@@ -16,6 +16,7 @@ from feedback.core.db import fetch, insert_rows
 from feedback.core.outbox import publish
 from feedback.core.sql import read_moment
 from feedback.notifications.actions import messages
+from feedback.reports.actions import exporting
 
 
 def check(row: Complaint, wanted: Status) -> None:
@@ -209,6 +210,7 @@ async def seal(row: Complaint, *, by: str, at: datetime) -> None:
     await row.save([Complaint.sealed, Complaint.department])
     await sending.end_all_help(row, at=at)
     await messages.keep_back(str(row.number), at=at)
+    await exporting.make_anew()
     await audit.record(by, "complaint.sealed", row.number, at=at)
     await clocks.follow(row, by=by, at=at)
     await publish(SealChanged(row.number), at=at)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
+from piccolo.columns import Column
 
 from feedback.core import audit, files, outbox
 from feedback.core.clock import now
@@ -80,6 +81,24 @@ async def cancel(code: str, *, by: str, at: datetime) -> None:
         await audit.record(by, "export.cancelled", subject, at=at)
         if row["file_key"]:
             await files.delete([row["file_key"]])
+
+
+async def make_anew() -> None:
+    """Have every table made again that was made, or begun, with what is sealed now.
+
+    Inside the caller's transaction: from its commit on nobody fetches the old file, which
+    is deleted later as nobody's. Whoever is making one finds that it is not his any more.
+    """
+    again: dict[Column | str, object] = {
+        ExportJob.state: State.WAITING,
+        ExportJob.file_key: "",
+        ExportJob.bytes: 0,
+        ExportJob.lease_until: None,
+    }
+    # A try that runs keeps its number, so that it does not pass for the next one.
+    await ExportJob.update(again).where(ExportJob.state == State.RUNNING)
+    await ExportJob.update({**again, ExportJob.tries: 0}).where(ExportJob.state == State.DONE)
+    after_commit(outbox.wake)
 
 
 async def make_next(datasets: Sequence[Dataset], *, at: datetime) -> bool:
