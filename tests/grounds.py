@@ -154,9 +154,13 @@ def run_sql(url: str, sql: str, *values: object) -> list[Any]:
 def make_database(folder: Path, template: str = "template1") -> ServerGround:
     """Make a database with the content of another, to which nobody may be connected."""
     name = f"langnghe_{os.getpid()}_{next(_numbers)}"
-    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?"
-    run_sql(database_url("postgres"), end, template)
-    run_sql(database_url("postgres"), f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    create = f'CREATE DATABASE "{name}" TEMPLATE "{template}"'
+    try:
+        run_sql(database_url("postgres"), create)
+    except asyncpg.ObjectInUseError:
+        end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?"
+        run_sql(database_url("postgres"), end, template)
+        run_sql(database_url("postgres"), create)
     return ServerGround(folder, name)
 
 
