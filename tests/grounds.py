@@ -209,7 +209,10 @@ class Postgres:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        careless = (
+            "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+            " -c wal_level=minimal -c max_wal_senders=0"
+        )
         options = "" if self.keeps else careless
         listen = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.data}"
         command = [self.binaries / "pg_ctl", "-D", self.data, "-l", self.data / "log", "-w"]
