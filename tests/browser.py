@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.grounds import Ground, environment, free_port
+from tests.grounds import PATIENCE_S, Ground, environment, free_port
 from tests.spare import AnyProcess, start
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -49,7 +49,7 @@ class Server:
 
     def _start(self) -> AnyProcess:
         process = start("serve", "--port", str(self.port), env=self.environment)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             try:
                 httpx.get(f"{self.url}/health", timeout=2)
@@ -59,7 +59,7 @@ class Server:
             else:
                 return process
         process.kill()
-        pytest.fail("the server did not answer within 30 s")
+        pytest.fail(f"the server did not answer within {PATIENCE_S} s")
 
     def kill(self) -> None:
         """``kill -9``: nothing is tidied up."""

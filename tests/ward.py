@@ -59,7 +59,9 @@ CUT_OFF = """
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE_RUN = """
 async (tags) => {
-  const {violations} = await axe.run(document, {runOnly: {type: "tag", values: tags}});
+  const {violations} = await axe.run(document, {
+    runOnly: {type: "tag", values: tags}, resultTypes: ["violations"],
+  });
   return violations.flatMap(({id, nodes}) =>
     nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
 }
@@ -171,6 +173,7 @@ class Visitor:
         javascript: bool = True,
     ) -> None:
         self.ward = ward
+        self.shoots = False
         self.faults: list[str] = []
         self.answers: list[Response] = []
         self.context = browser.new_context(
@@ -242,8 +245,11 @@ class Visitor:
         return found
 
     def shoot(self, name: str, *, whole: bool = True) -> None:
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        """Wait for the fonts; in the long run, keep a picture for people to look at."""
         self.page.evaluate("() => document.fonts.ready.then(() => 0)")
+        if not self.shoots:
+            return
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=whole)
 
 
@@ -251,12 +257,14 @@ Visit = Callable[..., Visitor]
 
 
 @pytest.fixture
-def visit(chromium: Browser, ward: Ward) -> Iterator[Visit]:
+def visit(request: pytest.FixtureRequest, chromium: Browser, ward: Ward) -> Iterator[Visit]:
     """Let somebody in: ``visit(PHONE)``, ``visit(DESKTOP, role=LEADER)``; all leave at the end."""
     inside: list[Visitor] = []
+    shoots = bool(request.config.getoption("--full"))
 
     def let_in(size: tuple[int, int], *, to: Ward = ward, **how: Any) -> Visitor:
         inside.append(Visitor(chromium, to, size, **how))
+        inside[-1].shoots = shoots
         return inside[-1]
 
     yield let_in

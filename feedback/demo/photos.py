@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFilter
@@ -34,10 +35,14 @@ def draw(scene: str, *, seed: str) -> bytes:
     pen = ImageDraw.Draw(picture)
     SCENES[scene](pen, dice)
     picture = picture.filter(ImageFilter.GaussianBlur(1.6))
-    grain = Image.effect_noise((WIDTH, HEIGHT), 22).convert("RGB")
     kept = BytesIO()
-    Image.blend(picture, grain, 0.08).save(kept, "JPEG", quality=85)
+    Image.blend(picture, _grain(), 0.08).save(kept, "JPEG", quality=85)
     return kept.getvalue()
+
+
+@cache
+def _grain() -> Image.Image:
+    return Image.effect_noise((WIDTH, HEIGHT), 22).convert("RGB")
 
 
 def _between(dice: random.Random, low: int, high: int) -> int:

@@ -79,8 +79,9 @@ def said(answer: Response, visit: Visit) -> str:
 
 
 async def last_line() -> int:
-    rows = await AuditLine.select(AuditLine.id).order_by(AuditLine.id, ascending=False).limit(1)
-    return int(rows[0]["id"])
+    # Asked ten thousand times: a query that is built anew each time costs more than it asks.
+    rows = await AuditLine.raw("SELECT max(id) AS last FROM audit_line")
+    return int(rows[0]["last"])
 
 
 class Turn(NamedTuple):

@@ -50,7 +50,11 @@ class Service:
         environ = {**environment(database), **settings}
         with self.log.open("w") as log:
             self.process = start(*command, env=environ, stdout=log, stderr=log)
-        wait_until(self.answers, "the service does not do it")
+        try:
+            wait_until(self.answers, "the service does not do it")
+        except BaseException:
+            self.process.kill()
+            raise
 
     def answers(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
