@@ -1,6 +1,8 @@
 """The JSON interface of ratings: /api/ratings, and where kiosks send what they kept."""
 
 from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
 from typing import Annotated
 
 import msgspec
@@ -65,14 +67,22 @@ def _sent_at(request: AnyRequest) -> datetime:
         raise InvalidInput({SENT_AT: wrong}) from refusal
 
 
-WORKER = STATIC / "worker.js"
+@lru_cache(maxsize=1)
+def _worker(version: str) -> str:
+    """Return the script, which names what it holds: other files make it another script."""
+    held = b"".join(file.read_bytes() for file in sorted(STATIC.glob("*.*")))
+    named = f"{version}-{sha256(held).hexdigest()[:12]}"
+    return (STATIC / "worker.js").read_text(encoding="utf-8").replace("{version}", named)
 
 
 @get("/k/sw.js", include_in_schema=False)
 async def read_worker(request: AnyRequest) -> Response[str]:
     """Return what holds the screens of kiosks, and of nothing else: its scope is ``/k/``."""
-    script = WORKER.read_text(encoding="utf-8").replace("{version}", site(request).version)
-    return Response(script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+    return Response(
+        _worker(site(request).version),
+        media_type="text/javascript",
+        headers={"Cache-Control": "no-cache"},
+    )
 
 
 ROUTES = [create_rating, post_answers, read_worker]

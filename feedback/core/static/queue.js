@@ -163,6 +163,8 @@ async function deliver(rows, outcomes) {
   } else headers["Content-Type"] = "application/json";
   const body = first.item ? JSON.stringify(rows.map((row) => row.item)) : new URLSearchParams(first.fields);
   const answer = await fetch(first.url, { method: "POST", headers, body, signal: AbortSignal.timeout(PATIENCE_MS) });
+  // What a hotel's sign-in page answers is no acknowledgement; each answer of ours has a number.
+  if (!answer.headers.has("X-Request-Id")) return false;
   if (answer.ok) {
     const told = first.item ? await answer.json() : [{ outcome: "stored" }];
     for (const [place, row] of rows.entries()) {
@@ -215,7 +217,8 @@ export function say(title, words, ms = 4000) {
   const main = document.querySelector("main");
   const screen = [...main.childNodes];
   const shown = ["h1", "p"].map((name) => document.createElement(name));
-  [shown[0].textContent, shown[1].textContent] = [title, words];
+  shown[0].textContent = title;
+  Object.assign(shown[1], { textContent: words, className: "lead" });
   main.replaceChildren(...shown);
   setTimeout(() => {
     main.replaceChildren(...screen);
