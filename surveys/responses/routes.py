@@ -61,10 +61,11 @@ def _sent_at(request: AnyRequest) -> datetime:
     """
     typed = request.headers.get(SENT_AT, "")
     try:
-        return msgspec.convert(typed, Annotated[datetime, msgspec.Meta(tz=True)])
+        sent: datetime = msgspec.convert(typed, Annotated[datetime, msgspec.Meta(tz=True)])
     except msgspec.ValidationError as refusal:
         wrong = f"Cần {SENT_AT}: giờ của máy lúc gửi, dạng 2026-11-24T08:00:00Z."
         raise InvalidInput({SENT_AT: wrong}) from refusal
+    return sent
 
 
 @lru_cache(maxsize=1)

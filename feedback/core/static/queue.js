@@ -209,7 +209,7 @@ export const soon = (promise, ms) => Promise.race([promise, new Promise((resolve
 // Show the next screen. Where no copy of it is held and nobody answers, thank for the answer on this one.
 export function go(url, reached) {
   if (reached || navigator.serviceWorker?.controller) return location.replace(url);
-  say("Cảm ơn Ông/Bà!", "Ý kiến đã được lưu trong máy và sẽ tự gửi khi có mạng.");
+  sayKept();
 }
 
 // Say something in place of the screen, then show the screen again as the next visitor should find it.
@@ -227,6 +227,7 @@ export function say(title, words, ms = 4000) {
   }, ms);
 }
 
+export const sayKept = (ms) => say("Cảm ơn Ông/Bà!", "Ý kiến đã được lưu trong máy và sẽ tự gửi khi có mạng.", ms);
 export const sayFull = () => say("Máy chưa ghi được lượt này", "Bộ nhớ của máy đã đầy và đang mất mạng. Xin Ông/Bà báo cán bộ tại quầy.", 8000);
 
 const taken = new WeakSet();
