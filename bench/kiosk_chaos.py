@@ -35,7 +35,7 @@ from bench.machine import report
 BATCH = 50
 FIRST_S, LONGEST_S = 0.05, 1.0
 """The queue's own waits (1 s to 60 s), shortened, so that a run takes minutes."""
-UP_S, DOWN_S = (2.0, 40.0), (0.1, 1.5)
+UP_S, DOWN_S = (1.0, 20.0), (0.1, 1.5)
 CUT, RESENT, STOPPED = 0.25, 0.05, 0.05
 SENT_AT_ONCE = 0.7
 LEFT, FINISHED, WORDED = 0.3, 0.9, 0.2

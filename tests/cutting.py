@@ -20,6 +20,8 @@ class BadNetwork:
     def __init__(self, port: int, cuts: float = 0.0, seed: int = 1) -> None:
         self.port, self.cuts = port, cuts
         self.made = 0
+        self.swapped = (b"", b"")
+        """Bytes of answers, and what arrives in their place; both equally long."""
         self._chance = random.Random(seed)
         self._socket = socket.create_server(("127.0.0.1", free_port()))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
@@ -43,20 +45,19 @@ class BadNetwork:
             if cut == "before":
                 return
             with socket.create_connection(("127.0.0.1", self.port)) as far:
-                back = threading.Thread(target=_pass, args=(far, near, cut == "answer"))
+                back = threading.Thread(target=self._pass, args=(far, near, cut == "answer"))
                 back.start()
-                _pass(near, far, cut == "middle")
+                self._pass(near, far, cut == "middle")
                 back.join()
 
-
-def _pass(source: socket.socket, target: socket.socket, cut: bool) -> None:  # noqa: FBT001
-    """Pass bytes on until one side ends; with ``cut`` none of the first piece arrives whole."""
-    with suppress(OSError):
-        while piece := source.recv(PIECE):
-            if cut:
-                target.sendall(piece[: len(piece) // 2 if b"POST" in piece[:4] else 0])
-                break
-            target.sendall(piece)
-    for one in (source, target):
+    def _pass(self, source: socket.socket, target: socket.socket, cut: bool) -> None:  # noqa: FBT001
+        """Pass bytes on until one side ends; with ``cut`` the first piece ends too early."""
         with suppress(OSError):
-            one.shutdown(socket.SHUT_RDWR)
+            while piece := source.recv(PIECE):
+                if cut:
+                    target.sendall(piece[: len(piece) // 2 if piece.startswith(b"POST") else 0])
+                    break
+                target.sendall(piece.replace(*self.swapped) if self.swapped[0] else piece)
+        for one in (source, target):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)

@@ -1,6 +1,8 @@
 """The JSON interface of ratings: /api/ratings, and where kiosks send what they kept."""
 
 from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
 from typing import Annotated
 
 import msgspec
@@ -65,21 +67,29 @@ def _sent_at(request: AnyRequest) -> datetime:
     """
     typed = request.headers.get(SENT_AT, "")
     try:
-        moment: datetime = msgspec.convert(typed, Annotated[datetime, msgspec.Meta(tz=True)])
+        sent: datetime = msgspec.convert(typed, Annotated[datetime, msgspec.Meta(tz=True)])
     except msgspec.ValidationError as refusal:
         wrong = f"Cần {SENT_AT}: giờ của máy lúc gửi, dạng 2026-11-24T08:00:00Z."
         raise InvalidInput({SENT_AT: wrong}) from refusal
-    return moment
+    return sent
 
 
-WORKER = STATIC / "worker.js"
+@lru_cache(maxsize=1)
+def _worker(version: str) -> str:
+    """Return the script, which names what it holds: other files make it another script."""
+    held = b"".join(file.read_bytes() for file in sorted(STATIC.glob("*.*")))
+    named = f"{version}-{sha256(held).hexdigest()[:12]}"
+    return (STATIC / "worker.js").read_text(encoding="utf-8").replace("{version}", named)
 
 
 @get("/k/sw.js", include_in_schema=False)
 async def read_worker(request: AnyRequest) -> Response[str]:
     """Return what holds the screens of kiosks, and of nothing else: its scope is ``/k/``."""
-    script = WORKER.read_text(encoding="utf-8").replace("{version}", site(request).version)
-    return Response(script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+    return Response(
+        _worker(site(request).version),
+        media_type="text/javascript",
+        headers={"Cache-Control": "no-cache"},
+    )
 
 
 ROUTES = [create_rating, post_answers, read_worker]

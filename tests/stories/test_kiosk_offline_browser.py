@@ -167,6 +167,44 @@ def test_any_form_that_asks_for_it_waits_and_is_sent_once(visit: Visit) -> None:
     assert {"idempotency-key", "x-langnghe-answered-at", "x-langnghe-sent-at"} <= set(asked[-1])
 
 
+@pytest.fixture
+def network(ward: Ward) -> Iterator[BadNetwork]:
+    """A bad network before the ward's server, which runs again at the end."""
+    made = BadNetwork(ward.server.port)
+    yield made
+    made.close()
+    if ward.server.process.poll() is not None:
+        ward.server.restart()
+
+
+def test_new_version_is_held_whole_and_shown_when_nobody_is_there(
+    visit: Visit, network: BadNetwork
+) -> None:
+    visitor = visit(KIOSK)
+    page, home = visitor.page, home_of(visitor.ward)
+    page.clock.install()
+    page.goto(f"{network.url}{home}")
+    wait_held(page, home)
+    [old] = page.evaluate("caches.keys()")
+    page.evaluate("() => { window.shown = 1; }")
+
+    network.swapped = (b'VERSION = "0.', b'VERSION = "9.')
+    page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
+    page.wait_for_function("(old) => caches.keys().then((all) => !all.includes(old))", arg=old)
+    wait_held(page, home)
+    page.keyboard.press("Tab")
+    page.clock.run_for(10_000)
+    while_touched = page.evaluate("() => window.shown")
+    page.clock.run_for(20_000)
+
+    assert while_touched == 1
+    page.wait_for_function("() => window.shown === undefined")
+    assert page.evaluate("caches.keys()") == [old.replace("-0.", "-9.")]
+    visitor.context.set_offline(True)
+    page.goto(f"{network.url}{home}/ly-do")
+    page.wait_for_selector("form.why")
+
+
 class Terminal:
     """A kiosk's browser with a profile on disk; it can be closed, or killed, and come back."""
 
@@ -210,16 +248,6 @@ class Terminal:
                 "document.querySelector('form.why button')); }"
             )
             self.page.wait_for_url("**/cam-on*", wait_until="commit")
-
-
-@pytest.fixture
-def network(ward: Ward) -> Iterator[BadNetwork]:
-    """A bad network before the ward's server, which runs again at the end."""
-    made = BadNetwork(ward.server.port)
-    yield made
-    made.close()
-    if ward.server.process.poll() is not None:
-        ward.server.restart()
 
 
 def break_down(ward: Ward, done: threading.Event) -> None:

@@ -93,9 +93,15 @@ function post(action, said) {
 // This screen belongs to one visitor: without a copy of the next it waits for the network.
 async function show(url, home, reached) {
   const queue = await loading;
-  queue.go(url, reached);
-  if (reached || navigator.serviceWorker?.controller) return;
+  if (reached || navigator.serviceWorker?.controller) return queue.go(url, reached);
+  queue.sayKept(86_400_000);
   setInterval(() => fetch(home, { method: "GET" }).then((answer) => answer.ok && location.replace(home), () => {}), 3000);
+}
+
+// Without the queue's own file, as without scripts.
+function plainly({ name, value }) {
+  faces.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  faces.submit();
 }
 
 const usable = () => typeof indexedDB !== "undefined";
@@ -109,7 +115,7 @@ document.addEventListener("submit", (event) => {
   taken = true;
   const { pathname } = new URL(form.action);
   if (event.submitter?.hasAttribute("data-phone")) goOn(pathname.replace(/\/ly-do$/, ""), event.submitter);
-  else if (form === faces) rate(pathname, Number(event.submitter.value));
+  else if (form === faces) loading.then(() => rate(pathname, Number(event.submitter.value)), () => plainly(event.submitter));
   // Nobody pressed anything when the screen leaves by itself.
   else explain(pathname.replace(/\/ly-do$/, ""), event.submitter !== null);
 }, true);

@@ -8,8 +8,9 @@ for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { to
 if (worker && location.pathname.startsWith("/k/")) {
   // Where answers wait, the browser shall not clear its store when space runs short.
   navigator.storage?.persist?.().then((persists) => { document.body.dataset.persists = persists; }).catch(() => {});
-  const had = Boolean(worker.controller);
-  worker.addEventListener("controllerchange", () => { stale = had; });
+  // The first worker shows what is on the screen anyway; each later one is a new version.
+  let controlled = Boolean(worker.controller);
+  worker.addEventListener("controllerchange", () => { stale ||= controlled; controlled = true; });
   worker.addEventListener("message", ({ data }) => { stale ||= Boolean(data?.changed); });
   hold().catch(() => {});
 }

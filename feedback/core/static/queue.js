@@ -163,6 +163,8 @@ async function deliver(rows, outcomes) {
   } else headers["Content-Type"] = "application/json";
   const body = first.item ? JSON.stringify(rows.map((row) => row.item)) : new URLSearchParams(first.fields);
   const answer = await fetch(first.url, { method: "POST", headers, body, signal: AbortSignal.timeout(PATIENCE_MS) });
+  // What a hotel's sign-in page answers is no acknowledgement; each answer of ours has a number.
+  if (!answer.headers.has("X-Request-Id")) return false;
   if (answer.ok) {
     const told = first.item ? await answer.json() : [{ outcome: "stored" }];
     for (const [place, row] of rows.entries()) {
@@ -207,7 +209,7 @@ export const soon = (promise, ms) => Promise.race([promise, new Promise((resolve
 // Show the next screen. Where no copy of it is held and nobody answers, thank for the answer on this one.
 export function go(url, reached) {
   if (reached || navigator.serviceWorker?.controller) return location.replace(url);
-  say("Cảm ơn Ông/Bà!", "Ý kiến đã được lưu trong máy và sẽ tự gửi khi có mạng.");
+  sayKept();
 }
 
 // Say something in place of the screen, then show the screen again as the next visitor should find it.
@@ -215,7 +217,8 @@ export function say(title, words, ms = 4000) {
   const main = document.querySelector("main");
   const screen = [...main.childNodes];
   const shown = ["h1", "p"].map((name) => document.createElement(name));
-  [shown[0].textContent, shown[1].textContent] = [title, words];
+  shown[0].textContent = title;
+  Object.assign(shown[1], { textContent: words, className: "lead" });
   main.replaceChildren(...shown);
   setTimeout(() => {
     main.replaceChildren(...screen);
@@ -224,6 +227,7 @@ export function say(title, words, ms = 4000) {
   }, ms);
 }
 
+export const sayKept = (ms) => say("Cảm ơn Ông/Bà!", "Ý kiến đã được lưu trong máy và sẽ tự gửi khi có mạng.", ms);
 export const sayFull = () => say("Máy chưa ghi được lượt này", "Bộ nhớ của máy đã đầy và đang mất mạng. Xin Ông/Bà báo cán bộ tại quầy.", 8000);
 
 const taken = new WeakSet();
