@@ -86,7 +86,7 @@ def on_code(visitor: Visitor) -> None:
 @pytest.mark.parametrize(
     ("walk", "targets"),
     [
-        pytest.param(on_faces, 5, id="faces"),
+        pytest.param(on_faces, 6, id="faces, and the corner of staff"),
         pytest.param(on_reasons, 9, id="six reasons, words, skip, send"),
         pytest.param(on_question, 1, id="still here"),
         pytest.param(on_thanks, 1, id="thanks"),
