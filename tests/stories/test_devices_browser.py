@@ -210,4 +210,4 @@ def test_without_a_network_the_corner_shows_what_waits_and_nothing_to_press(
     assert "đang mất mạng" in shown
     assert re.search(r"Lượt chờ gửi\s+4", shown)
     assert buttons == ["Đóng"]
-    assert tablet.page.locator("dialog.device").count() == 0
+    tablet.page.wait_for_selector("dialog.device", state="detached")

@@ -59,7 +59,7 @@ def on_code(visitor: Visitor) -> None:
 @pytest.mark.parametrize(
     ("walk", "targets"),
     [
-        pytest.param(on_faces, 8, id="five faces, three views"),
+        pytest.param(on_faces, 9, id="five faces, three views, and the corner of staff"),
         pytest.param(on_reasons, 10, id="six reasons, words, skip, send, phone"),
         pytest.param(on_question, 1, id="still here"),
         pytest.param(on_thanks, 1, id="thanks"),
