@@ -270,6 +270,8 @@ SCREENS = [
     Screen("admin-places-phone", PHONE, at("/quan-tri"), ADMINISTRATOR),
     Screen("admin-slips", DESKTOP, slips, ADMINISTRATOR),
     Screen("admin-slips-phone", PHONE, slips, ADMINISTRATOR),
+    Screen("admin-screens", DESKTOP, at("/quan-tri/man-hinh"), ADMINISTRATOR),
+    Screen("admin-screens-phone", PHONE, at("/quan-tri/man-hinh"), ADMINISTRATOR),
     Screen("admin-rules", DESKTOP, at("/quan-tri/quy-tac"), ADMINISTRATOR),
     Screen("admin-rules-phone", PHONE, at("/quan-tri/quy-tac"), ADMINISTRATOR),
     Screen("admin-practice", DESKTOP, at("/quan-tri/quy-tac/cach-xu-ly"), ADMINISTRATOR),
