@@ -304,6 +304,8 @@ SCREENS = [
     Screen("tablet-pairing-phone", SMALL_PHONE, at("/kiosk")),
     Screen("staff-counter", DESKTOP, seated, INTAKE),
     Screen("staff-counter-phone", PHONE, seated, INTAKE),
+    Screen("admin-screens", DESKTOP, at("/quan-tri/man-hinh"), ADMINISTRATOR),
+    Screen("admin-screens-phone", PHONE, at("/quan-tri/man-hinh"), ADMINISTRATOR),
     Screen("admin-rules", DESKTOP, at("/quan-tri/quy-tac"), ADMINISTRATOR),
     Screen("admin-rules-phone", PHONE, at("/quan-tri/quy-tac"), ADMINISTRATOR),
     Screen("admin-practice", DESKTOP, at("/quan-tri/quy-tac/cach-xu-ly"), ADMINISTRATOR),

@@ -117,7 +117,7 @@ def test_one_finger_writes_a_sentence_and_sends_it(visit: Visit) -> None:
     keyboard(visitor)
 
     touch(visitor, "Chữ hoa", "C", "h", "ơ", "dấu huyền", "dấu cách", "q", "u", "a")
-    touch(visitor, "dấu sắc", "dấu cách", "l", "â", "u", "u", "Xóa một chữ", ".")
+    touch(visitor, "dấu sắc", "dấu cách", "l", "â", "u", "u", "Xóa một chữ", "Dấu chấm")
     touch(visitor, "123, chữ số và dấu", "7", "abc, chữ cái", "đ")
     assert visitor.page.input_value("#comment") == "Chờ quá lâu.7đ"
     touch(visitor, "Xóa một chữ", "Xóa một chữ")
