@@ -16,6 +16,7 @@ from feedback.core.clock import local_date, now, start_of
 from feedback.core.db import transaction
 from feedback.core.permissions import Role
 from feedback.core.runner import leave_out_today
+from feedback.demo import questionnaire
 from feedback.demo.life import Life
 from feedback.demo.problems import NotEmpty
 from feedback.demo.schemas import Made, SignIn, Ward, read_ward
@@ -55,6 +56,7 @@ async def fill(secret: bytes, tell: Callable[[float], None] = _nobody) -> Made:
         await seeds.promise(1, DANGER_BASIS, urgency="danger")
         life = await Life.prepare(ward, secret=secret, until=at)
         await life.live(tell)
+        await questionnaire.ask(secret, at)
         await _freeze_months(local_date(began), local_date(at))
         # A ward just made does not spend its first minute learning: whoever looks comes first.
         await leave_out_today(ask_nightly, at=at)
