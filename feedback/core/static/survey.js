@@ -66,6 +66,7 @@ function step() {
     back.hidden = place === 0;
     next.hidden = place === there.length - 1;
     send.hidden = !next.hidden;
+    document.querySelectorAll("[data-first]").forEach((it) => { it.hidden = place > 0; });
     words.hidden = false;
     words.textContent = `${place + 1} / ${there.length}`;
     if (moved) there[place].querySelector("input, textarea")?.focus({ preventScroll: true });
