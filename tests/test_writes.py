@@ -21,6 +21,7 @@ MACHINERY = (
 copies of the database, whose history comes with them."""
 
 WITHOUT_A_LINE = {
+    "surveys.questionnaires.actions.giving.outcome_of": "it reads, under a lock, what an answer was told",
     "feedback.reports.actions.exporting._take": "which process makes a table is no deed",
     "feedback.learning.actions.training._take": "which process learns is no deed; asking and what came of it are",
     "feedback.complaints.actions.asking.mark_seen": "the look has its line; when a message was first seen is no deed",

@@ -18,6 +18,7 @@ from feedback.core.permissions import Role
 from feedback.core.runner import leave_out_today
 from feedback.demo import honest
 from feedback.demo.inspecting import inspect
+from feedback.demo import questionnaire
 from feedback.demo.life import Life
 from feedback.demo.linked import link_some
 from feedback.demo.problems import NotEmpty
@@ -63,6 +64,7 @@ async def fill(secret: bytes, tell: Callable[[float], None] = _nobody) -> Made:
         await publish_some(life, at=at)
         await inspect(life, at=at)
         await honest.settle(secret=secret, at=at)
+        await questionnaire.ask(secret, at)
         await _freeze_months(local_date(began), local_date(at))
         # A ward just made does not spend its first minute learning: whoever looks comes first.
         await leave_out_today(ask_nightly, at=at)

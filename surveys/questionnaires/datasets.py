@@ -30,6 +30,7 @@ COLUMNS = (
     Column("department", "Đơn vị lúc trả lời"),
     Column("given_at", "Lúc trả lời, giờ Việt Nam", Kind.MOMENT),
     Column("complete", "1: trả lời đủ; 0: trả lời dở, không tính vào kết quả", Kind.INTEGER),
+    Column("invited", "Người được mời, chỉ khi đợt mời nói rõ là biết; trống khi niêm phong"),
     Column("retired", "1: trả lời cho bản đã thôi hỏi", Kind.INTEGER),
 )
 
@@ -61,7 +62,8 @@ def _lines(row: AnswerRow, version: Published) -> list[Sequence[object]]:
                     *(version.number, place, question.code, question.text.vi, line),
                     *(("", "") if hidden else _told(question, value)),
                     *(row.language, CAME_LABELS[Came(row.came)], row.point, row.department),
-                    *(row.given_at, int(row.is_complete), int(row.was_retired)),
+                    *(row.given_at, int(row.is_complete)),
+                    *("" if row.sealed else row.invited, int(row.was_retired)),
                 )
             )
     return lines

@@ -247,6 +247,8 @@ class AnswerRow(msgspec.Struct, frozen=True):
     is_complete: bool
     was_retired: bool
     sealed: bool
+    invited: str
+    """Whom the office had asked, in a round whose answers are linked; empty: nobody knows."""
 
 
 class NewRound(msgspec.Struct, frozen=True):

@@ -1,5 +1,9 @@
 """A questionnaire that somebody has answered, for stories that are about something else."""
 
+import re
+
+from httpx import AsyncClient, Response
+
 from feedback.core.clock import now
 from feedback.places.schemas import ServicePointRow
 from surveys.questionnaires.actions import editing, inviting
@@ -17,6 +21,8 @@ from surveys.questionnaires.schemas import (
 from tests.make import SECRET
 
 REMARK = "dauhieuphieu"
+WHOLE = {"da_tra_loi": "no", "da_xong": "xong", "hai_long": "5"}
+"""What answers the form about the handling of a complaint in whole."""
 
 
 async def ready(key: str) -> QuestionnaireRow:
@@ -48,3 +54,41 @@ async def a_round(survey: int) -> int:
     """Ask somebody."""
     new, people = NewRound("Đợt 1", 14), [Person(label="HS1")]
     return await inviting.invite(survey, new, people, secret=SECRET, by="test", at=now())
+
+
+def fields_of(page: Response) -> dict[str, str]:
+    """Return what the editor's form would send as it stands."""
+    form = page.text.split("data-preview=", 1)[1].split("</form>", 1)[0]
+    sent = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name = re.search(r'name="([^"]+)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        if name and ('type="checkbox"' not in tag or " checked" in tag):
+            sent[name[1]] = unescaped(value[1] if value else "")
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)</textarea>', form):
+        sent[name] = unescaped(text)
+    for name, options in re.findall(
+        r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL
+    ):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        sent[name] = chosen[1] if chosen else re.findall(r'value="([^"]*)"', options)[0]
+    return sent
+
+
+def unescaped(text: str) -> str:
+    for sign, name in (
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ('"', "&#34;"),
+        ("'", "&#39;"),
+        ("&", "&amp;"),
+    ):
+        text = text.replace(name, sign)
+    return text
+
+
+async def press(client: AsyncClient, url: str, do: str, **changed: str) -> Response:
+    """Open the editor, change some fields and press a button."""
+    page = await client.get(url)
+    data = {**fields_of(page), **changed, "do": do}
+    return await client.post(url, data=data)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.stories import survey_walks as surveys
 from tests.walks import consent, inspected, moderated
 from tests.ward import (
     ADMINISTRATOR,
@@ -244,6 +245,18 @@ SCREENS = [
     Screen("kiosk-6-danger", KIOSK, lambda visitor: kiosk_code(visitor, DANGER)),
     Screen("kiosk-7-upright", (800, 1280), kiosk_faces),
     Screen("kiosk-8-upright-code", (800, 1280), lambda visitor: kiosk_code(visitor, DANGER)),
+    Screen("kiosk-survey", KIOSK, surveys.kiosk),
+    Screen("phone-survey", PHONE, surveys.page),
+    Screen("phone-survey-small", SMALL_PHONE, surveys.page),
+    Screen("phone-survey-thanks", PHONE, surveys.thanks),
+    Screen("surveys", DESKTOP, at("/bang-hoi"), ADMINISTRATOR),
+    Screen("surveys-phone", PHONE, at("/bang-hoi"), ADMINISTRATOR),
+    Screen("survey-editor", DESKTOP, surveys.copied, ADMINISTRATOR),
+    Screen("survey-editor-phone", PHONE, surveys.copied, ADMINISTRATOR),
+    Screen("survey-report", DESKTOP, surveys.report, LEADER),
+    Screen("survey-report-phone", PHONE, surveys.report, LEADER),
+    Screen("survey-rounds", DESKTOP, surveys.rounds, ADMINISTRATOR),
+    Screen("survey-rounds-phone", PHONE, surveys.rounds, ADMINISTRATOR),
     Screen("phone-home", PHONE, at("/")),
     Screen("phone-home-small", SMALL_PHONE, at("/")),
     Screen("phone-qr", PHONE, qr),

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,58 +12,19 @@ from litestar import Litestar
 from feedback.complaints.tables import Complaint
 from feedback.core.clock import now
 from feedback.core.permissions import Role
-from feedback.places.schemas import ServicePointRow
 from surveys.questionnaires.actions import editing
 from surveys.questionnaires.queries import forms
 from surveys.questionnaires.rules.documents import VersionAltered, opened, written
 from surveys.questionnaires.schemas import Document, Kind
 from surveys.questionnaires.tables import Questionnaire, QuestionnaireVersion, SurveyAnswer
-from tests.make import a_kiosk, an_officer, csrf, form_key, post_form, signed_in
+from tests.make import an_officer, csrf, form_key, post_form, signed_in
 from tests.stories.setting import ADMIN
 from tests.stories.steps import CODE, TAG, code_on, status_of, who_did
-from tests.stories.surveyed import a_copy, ready
+from tests.stories.surveyed import WHOLE, a_copy, fields_of, press, ready
 
 SURVEYS = "/bang-hoi"
 ACCUSING = "Tôi tố cáo cán bộ địa chính nhận hối lộ hai mươi triệu để làm sổ đỏ"
 NEXT = "cau_1"
-
-
-def fields_of(page: Response) -> dict[str, str]:
-    """Return what the editor's form would send as it stands."""
-    form = page.text.split("data-preview=", 1)[1].split("</form>", 1)[0]
-    sent = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name = re.search(r'name="([^"]+)"', tag)
-        value = re.search(r'value="([^"]*)"', tag)
-        if name and ('type="checkbox"' not in tag or " checked" in tag):
-            sent[name[1]] = unescaped(value[1] if value else "")
-    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)</textarea>', form):
-        sent[name] = unescaped(text)
-    for name, options in re.findall(
-        r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL
-    ):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        sent[name] = chosen[1] if chosen else re.findall(r'value="([^"]*)"', options)[0]
-    return sent
-
-
-def unescaped(text: str) -> str:
-    for sign, name in (
-        ("<", "&lt;"),
-        (">", "&gt;"),
-        ('"', "&#34;"),
-        ("'", "&#39;"),
-        ("&", "&amp;"),
-    ):
-        text = text.replace(name, sign)
-    return text
-
-
-async def press(client: AsyncClient, url: str, do: str, **changed: str) -> Response:
-    """Open the editor, change some fields and press a button."""
-    page = await client.get(url)
-    data = {**fields_of(page), **changed, "do": do}
-    return await client.post(url, data=data)
 
 
 async def answer(client: AsyncClient, code: str, **given: str) -> Response:
@@ -77,9 +37,6 @@ async def answer(client: AsyncClient, code: str, **given: str) -> Response:
         **{f"q-{name}": text for name, text in given.items()},
     }
     return await client.post(f"/h/{code}", data=data)
-
-
-WHOLE = {"da_tra_loi": "no", "da_xong": "xong", "hai_long": "5"}
 
 
 async def stored() -> list[dict[str, Any]]:
@@ -330,71 +287,3 @@ async def test_a_page_in_english_is_kept_as_such(client: AsyncClient) -> None:
 
     assert "Have you received an answer?" in page.text
     assert [row["language"] for row in await stored()] == ["en"]
-
-
-@pytest.fixture
-async def kiosk(client: AsyncClient) -> ServicePointRow:
-    del client
-    return await a_kiosk()
-
-
-def late(minutes: int, clock: timedelta = timedelta()) -> dict[str, str]:
-    """Return the headers of a device that sends late, its clock off by ``clock``."""
-    sent = datetime.now(UTC) + clock
-    return {
-        "X-Langnghe-Answered-At": (sent - timedelta(minutes=minutes)).isoformat(),
-        "X-Langnghe-Sent-At": sent.isoformat(),
-    }
-
-
-async def test_a_kiosk_asks_the_newest_version_and_its_late_answers_keep_theirs(
-    client: AsyncClient, admin: AsyncClient, kiosk: ServicePointRow
-) -> None:
-    form = await a_copy()
-    url, home = f"{SURVEYS}/{form.id}", f"/k/{kiosk.code}/bang-hoi"
-    empty = await client.get(home)
-    await post_form(admin, SURVEYS, f"{SURVEYS}/diem/{kiosk.id}", questionnaire=str(form.id))
-    old = await client.get(home)
-    await press(admin, url, "publish", **{"q0-text-vi": "Đã có trả lời chưa ạ?"})
-    fresh = await client.get(home)
-
-    data = {"f": form.code, "v": "1", **{f"q-{k}": v for k, v in WHOLE.items()}}
-    for minutes, off in ((90, timedelta(days=400)), (40 * 24 * 60, timedelta())):
-        headers = {**late(minutes, off), "Idempotency-Key": f"kiosk-{minutes}"}
-        for _ in range(2):
-            sent = await client.post(home, data={**data, "key": form_key(old)}, headers=headers)
-            assert sent.status_code == 200, sent.text
-
-    rows = await stored()
-    assert empty.status_code == 404
-    assert 'data-version="1"' in old.text
-    assert "Đã có trả lời chưa ạ?" in fresh.text
-    assert "data-offline" in fresh.text
-    waited = [row["received_at"] - row["given_at"] for row in rows]
-    assert [round(one.total_seconds() / 60) for one in waited] == [90, 40 * 24 * 60]
-    assert [(row["came"], row["was_retired"]) for row in rows] == [("kiosk", True)] * 2
-    assert {row["service_point"] for row in rows} == {kiosk.id}
-
-
-async def test_a_half_finished_screen_of_a_kiosk_is_kept_as_such(
-    client: AsyncClient, kiosk: ServicePointRow
-) -> None:
-    form = await a_copy()
-    await editing.assign(kiosk.id, form.id, by="test", at=now())
-    home = f"/k/{kiosk.code}/bang-hoi"
-    page = await client.get(home)
-
-    left = await client.post(
-        home,
-        data={
-            "key": form_key(page),
-            "f": form.code,
-            "v": "1",
-            "half": "1",
-            "q-da_tra_loi": "no",
-        },
-    )
-
-    assert "Phần đã trả lời được ghi nhận" in left.text
-    [row] = await stored()
-    assert not row["is_complete"]

@@ -3,14 +3,17 @@
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from httpx import AsyncClient
 
 from feedback.core.clock import now
+from feedback.core.permissions import Scope
+from feedback.core.reporting import Period
 from feedback.core.tables import AuditLine
 from feedback.notifications.tables import OutgoingMessage
+from surveys.questionnaires import datasets
 from surveys.questionnaires.actions import inviting as actions
 from surveys.questionnaires.jobs import remind_invited
 from surveys.questionnaires.queries import invitations
@@ -65,7 +68,8 @@ async def test_a_link_is_good_once_and_leads_to_nobody(
     assert {(row["came"], row["round"], row["invitation"]) for row in rows} == {
         ("invited", made, None)
     }
-    used = await SurveyInvitation.select().where(SurveyInvitation.is_used.eq(True))
+    of_used = SurveyInvitation.select().where(SurveyInvitation.is_used.eq(True))
+    used = await of_used.order_by(SurveyInvitation.serial)
     assert [(row["serial"], row["address"], row["label"]) for row in used] == [
         (1, "", ""),
         (2, "", ""),
@@ -90,6 +94,9 @@ async def test_the_page_says_so_where_the_office_knows_whose_answer_it_is(
         SurveyAnswer.invitation.serial, SurveyAnswer.invitation.label
     )
     assert list(row.values()) == [2, "HS1"]
+    period = Period(date(2026, 1, 1), date(2100, 1, 1), Scope(everything=True))
+    column = [one.name for one in datasets.COLUMNS].index("invited")
+    assert [line[column] async for line in datasets.rows(period)] == ["HS1"]
 
 
 async def test_a_full_round_and_one_that_is_over_ask_no_more_but_lose_nothing(

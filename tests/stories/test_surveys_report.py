@@ -66,7 +66,7 @@ async def test_two_versions_are_told_apart_and_never_pooled(
 ) -> None:
     form = await a_copy("nd61")
     codes = [one.code for one in opened(form.draft).questions[:9]]
-    old = dict(zip(codes, "222222111", strict=True))
+    old: dict[str, Value] = dict(zip(codes, "222222111", strict=True))
     await answers(form, [old] * 10, point)
     await editing.save(form.id, changed(form), 1, by="test", at=now())
     await editing.publish(form.id, 2, by="test", at=now())

@@ -66,13 +66,18 @@ function step() {
     back.hidden = place === 0;
     next.hidden = place === there.length - 1;
     send.hidden = !next.hidden;
+    document.querySelectorAll("[data-first]").forEach((it) => { it.hidden = place > 0; });
     words.hidden = false;
     words.textContent = `${place + 1} / ${there.length}`;
     if (moved) there[place].querySelector("input, textarea")?.focus({ preventScroll: true });
   };
   back.addEventListener("click", () => { place -= 1; show(true); });
   next.addEventListener("click", () => { place += 1; show(true); });
-  form.addEventListener("input", () => show(false));
+  form.addEventListener("input", () => {
+    // Somebody is in the middle of it: the screen is not taken away for a newer one (offline.js).
+    document.body.dataset.idle = (idle + warning) / 1000;
+    show(false);
+  });
   form.addEventListener("keydown", (event) => {
     // Enter in a field goes on; it does not send what is half answered.
     if (event.key !== "Enter" || event.target.matches("button, textarea") || next.hidden) return;
@@ -90,6 +95,7 @@ function step() {
   // The same screen for the next visitor, when it could not be left: another answer, another id.
   document.addEventListener("again", () => {
     form.elements.half.value = "";
+    delete document.body.dataset.idle;
     form.dataset.id = form.elements.key.value = crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`;
     place = 0;
     branch();

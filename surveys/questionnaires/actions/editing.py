@@ -17,7 +17,7 @@ from surveys.questionnaires.problems import (
 )
 from surveys.questionnaires.queries import forms
 from surveys.questionnaires.rules import checking, documents
-from surveys.questionnaires.schemas import Document, Words
+from surveys.questionnaires.schemas import Document
 from surveys.questionnaires.tables import (
     PointQuestionnaire,
     Questionnaire,
@@ -60,16 +60,7 @@ async def copy(questionnaire: int, *, by: str, at: datetime) -> int:
     """
     found = await forms.get_questionnaire(questionnaire)
     document = documents.opened(found.draft)
-    title = Words(f"{document.title.vi} (bản chép)", document.title.en)
-    copied = Document(
-        title=title,
-        intro=document.intro,
-        thanks=document.thanks,
-        basis=document.basis,
-        follows_up=document.follows_up,
-        questions=document.questions,
-    )
-    return await begin(copied, by=by, at=at, copied_from=found.ready or f"survey {found.id}")
+    return await begin(document, by=by, at=at, copied_from=found.ready or f"survey {found.id}")
 
 
 async def save(

@@ -17,11 +17,13 @@ ROWS = """
            answer.shown AS shown, answer.language AS language, answer.came AS came,
            point.name AS point, department.name AS department, answer.department AS unit,
            answer.given_at AS given_at, answer.is_complete AS is_complete,
-           answer.was_retired AS was_retired, coalesce(complaint.sealed, {}) AS sealed
+           answer.was_retired AS was_retired, coalesce(complaint.sealed, {}) AS sealed,
+           coalesce(invited.label, '') AS invited
       FROM survey_answer AS answer
       LEFT JOIN service_point AS point ON point.id = answer.service_point
       LEFT JOIN department ON department.id = answer.department
       LEFT JOIN complaint ON complaint.id = answer.complaint
+      LEFT JOIN survey_invitation AS invited ON invited.id = answer.invitation
 """
 
 
