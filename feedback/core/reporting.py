@@ -68,8 +68,6 @@ class Figure(msgspec.Struct, frozen=True):
     """Of a count that has no period: what it was at the period's end; None: unknown."""
     list_url: str = ""
     list_is_masked: bool = False
-    notes: tuple[str, ...] = ()
-    """What must be known to trust it."""
     """Whoever reads figures may open the list: it shows no case, and words masked."""
 
 
@@ -155,6 +153,8 @@ class Panel(msgspec.Struct, frozen=True):
     weeks: Callable[[Period], Awaitable[Mapping[date, Cells]]] | None = None
     answers: Answers | None = None
     growing: Callable[[Period], Awaitable[Sequence[Topic]]] | None = None
+    notes: Callable[[Period], Awaitable[Mapping[str, tuple[str, ...]]]] | None = None
+    """What must be known to trust a figure, by its key."""
 
 
 class Kind(StrEnum):

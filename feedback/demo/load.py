@@ -16,9 +16,8 @@ from feedback.core.clock import local_date, now, start_of
 from feedback.core.db import transaction
 from feedback.core.permissions import Role
 from feedback.core.runner import leave_out_today
-from feedback.demo import honest
+from feedback.demo import honest, questionnaire
 from feedback.demo.inspecting import inspect
-from feedback.demo import questionnaire
 from feedback.demo.life import Life
 from feedback.demo.linked import link_some
 from feedback.demo.problems import NotEmpty

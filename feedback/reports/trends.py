@@ -74,6 +74,12 @@ async def _figures(
     earlier = rules.before(period.start, end)
     last_year = rules.year_before(period.start), rules.year_before(end)
     found = await _all_figures(reports, period)
+    notes = {
+        key: said
+        for panel in reports.panels
+        if panel.notes is not None
+        for key, said in (await panel.notes(period)).items()
+    }
     others: list[dict[str, Compared]] = []
     for days in (earlier, last_year):
         then = await _all_figures(reports, replace(period, start=days[0], end=days[1]))
@@ -90,7 +96,7 @@ async def _figures(
             others[0][key],
             others[1][key],
             found[key].list_url if linked or found[key].list_is_masked else "",
-            found[key].notes,
+            notes.get(key, ()),
         )
         for key in ORDER
         if key in found

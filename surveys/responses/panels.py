@@ -15,45 +15,52 @@ from feedback.core.reporting import (
     Ratio,
 )
 from feedback.core.words import percent, vn_number
-from feedback.reports.rules import coverage_words
+from feedback.reports.rules import UNKNOWN_COVERAGE, coverage_words
 from surveys.responses.queries.coverage import coverage, coverage_by
 from surveys.responses.queries.figures import faces_by, faces_by_day, heat, reasons, satisfied
+
+KEY = "satisfied"
 
 
 async def figures(period: Period) -> Sequence[Figure]:
     """Return the share of satisfied ratings with its interval."""
+<<<<<<< HEAD
     ratio, of_three = await satisfied(period), await _of_three(period)
     # Without them, the two figures would be one.
     notes = () if period.undoubted else await _notes(period, ratio)
+=======
+    ratio = await satisfied(period)
+>>>>>>> honest
     return [
         Figure(
-            key="satisfied",
+            key=KEY,
             label="Hài lòng",
             detail=f"{vn_number(ratio.part)} / {vn_number(ratio.whole)} lượt đánh giá"
             + (f", {vn_number(of_three)} trên ki-ốt 3 khuôn mặt" if of_three else ""),
             ratio=ratio,
             list_url=list_url(period, {}),
             list_is_masked=True,
-            notes=notes,
         )
     ]
 
 
-async def _notes(period: Period, ratio: Ratio) -> tuple[str, ...]:
-    """Return how many of those served answered, and the share without doubtful answers."""
-    covered = await coverage(period)
-    rate = (
-        coverage_words(None, None)
-        if covered is None
-        else coverage_words(covered.answers, covered.served)
-    )
-    told = rate[:1].upper() + rate[1:] if covered is None else f"Tỷ lệ phản hồi {rate}"
+async def notes(period: Period) -> Mapping[str, tuple[str, ...]]:
+    """Return how many of those served answered, and the share without doubtful answers.
+
+    Where the number of answers is too small to be shown, neither tells it.
+    """
+    ratio, covered = await satisfied(period), await coverage(period)
+    told = UNKNOWN_COVERAGE[:1].upper() + UNKNOWN_COVERAGE[1:]
+    if covered is not None:
+        told = f"Tỷ lệ phản hồi {coverage_words(covered.answers, covered.served)}"
+    if ratio.share is None:
+        return {} if covered else {KEY: (told,)}
     sure = await satisfied(replace(period, undoubted=True))
     flagged = ratio.whole - sure.whole
-    if not flagged or ratio.share is None:
-        return (told,)
+    if not flagged:
+        return {KEY: (told,)}
     without = percent(sure.share) if sure.share is not None else "chưa đủ lượt"
-    return (told, f"Không kể {vn_number(flagged)} lượt bị đánh dấu: {without}")
+    return {KEY: (told, f"Không kể {vn_number(flagged)} lượt bị đánh dấu: {without}")}
 
 
 async def _of_three(period: Period) -> int:
@@ -95,4 +102,4 @@ async def groups(period: Period, what: str) -> Sequence[Group]:
 
 
 ANSWERS = Answers(groups, faces_by_day, heat, reasons, list_url)
-PANELS = [Panel("ratings", figures, answers=ANSWERS)]
+PANELS = [Panel("ratings", figures, answers=ANSWERS, notes=notes)]

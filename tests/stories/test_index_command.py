@@ -84,6 +84,22 @@ def test_nd61_answers_row_by_row_in_order() -> None:
     )
 
 
+def test_nd61_has_its_classes_from_exactly_15_12_9_and_6_on() -> None:
+    totals = (18, 15, 14, 12, 11, 9, 8, 6, 5, 0)
+    rows: list[Line] = [
+        {"unit": "A", "indicators": [2] * (n // 2) + [1] * (n % 2) + [0] * (9 - n // 2 - n % 2)}
+        for n in totals
+    ]
+
+    code, answers = told("nd61", rows)
+
+    assert code == 0
+    assert [(one["total"], one["class"]) for one in answers] == [
+        *((18, "Xuất sắc"), (15, "Xuất sắc"), (14, "Tốt"), (12, "Tốt"), (11, "Khá")),
+        *((9, "Khá"), (8, "Trung bình"), (6, "Trung bình"), (5, "Yếu"), (0, "Yếu")),
+    ]
+
+
 def test_sipas_of_each_unit() -> None:
     rows: list[Line] = [
         {"unit": "B", "answers": FULL},
