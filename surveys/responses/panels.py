@@ -24,13 +24,7 @@ KEY = "satisfied"
 
 async def figures(period: Period) -> Sequence[Figure]:
     """Return the share of satisfied ratings with its interval."""
-<<<<<<< HEAD
     ratio, of_three = await satisfied(period), await _of_three(period)
-    # Without them, the two figures would be one.
-    notes = () if period.undoubted else await _notes(period, ratio)
-=======
-    ratio = await satisfied(period)
->>>>>>> honest
     return [
         Figure(
             key=KEY,
