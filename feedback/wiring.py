@@ -249,6 +249,9 @@ PARTS: Callable[[CaseView], Awaitable[list[ProposedPart]]] = parts.proposed
 PLACES_TODAY: Callable[[CaseView], Awaitable[list[PlaceToday]]] = learning_units.places_today
 """What wards are called today that a case names by their old names."""
 
+AREAS_TODAY: Callable[[], Awaitable[dict[int, PlaceToday]]] = learning_units.areas_today
+"""Areas of the office that have the name of a unit that is no more, for the routing rules."""
+
 DESK_REMARKS: Sequence[Callable[[Actor, datetime], Awaitable[list[Remark]]]] = [
     unowned.remarks,
     inspections_queries.remarks,
