@@ -156,6 +156,7 @@ def _handed(counted: Metrics) -> State:
             "parts": wiring.PARTS,
             "places_today": wiring.PLACES_TODAY,
             "desk_remarks": wiring.DESK_REMARKS,
+            "areas_today": wiring.AREAS_TODAY,
             "sealed_among": wiring.SEALED_AMONG,
             "job_names": wiring.JOB_NAMES,
             "space": wiring.SPACE,

@@ -295,6 +295,9 @@ OFFICER_SHARES: Callable[[Sequence[int], date, date], Awaitable[list[OfficerShar
     officers.shares
 )
 """How those answered whom these people served, for the page of whoever serves."""
+AREAS_TODAY: Callable[[], Awaitable[dict[int, PlaceToday]]] = learning_units.areas_today
+"""Areas of the office that have the name of a unit that is no more, for the routing rules."""
+
 DESK_REMARKS: Sequence[Callable[[Actor, datetime], Awaitable[list[Remark]]]] = [
     unowned.remarks,
     inspections_queries.remarks,

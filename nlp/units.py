@@ -56,6 +56,8 @@ class Today(msgspec.Struct, frozen=True):
     """Ward and province; empty when nobody can say."""
     is_divided: bool = False
     """It became parts of several: which one, only the writer knows."""
+    candidates: tuple[str, ...] = ()
+    """Those several, each with its province; none when it was not divided."""
 
 
 def find_old(text: str) -> list[OldUnit]:

@@ -9,6 +9,7 @@ import argparse
 import os
 import socket
 import sys
+from typing import Any
 
 import msgspec
 
@@ -34,8 +35,31 @@ def today(one: OldUnit, province: str) -> Today:
         found = convert_address(f"{one.ward}, {one.district}, {name}")
         if str(found.status.value) == FOUND:
             is_divided = found.mapping_type is not None and found.mapping_type.value == DIVIDED
-            return Today(one.said, "" if is_divided else str(found.converted), is_divided)
+            now = "" if is_divided else str(found.converted)
+            return Today(one.said, now, is_divided, _parts(found) if is_divided else ())
     return Today(one.said)
+
+
+def _parts(found: Any) -> tuple[str, ...]:
+    """Return what a divided unit became parts of, by the table underthesea looks into itself.
+
+    Its own answer names only the one it takes by default; none where the table is laid
+    out otherwise.
+    """
+    from underthesea.address import converter  # noqa: PLC0415 - as above
+    from underthesea.address.normalizer import normalize_key  # noqa: PLC0415
+
+    old = found.old
+    try:
+        records = converter._find_mapping(  # noqa: SLF001 - it offers no other way
+            converter._resolve_province(old.province),  # noqa: SLF001
+            normalize_key(old.district),
+            normalize_key(old.ward),
+        )
+        names = [f"{record['new_ward']}, {found.new.province}" for record in records]
+    except (AttributeError, KeyError, TypeError):
+        return ()
+    return tuple(dict.fromkeys(names))
 
 
 def main() -> None:

@@ -189,6 +189,7 @@ CASES = [
     get(f"{CASE}/phieu-chuyen", About.CASE, *READERS),
     post(f"{CASE}/linh-vuc", About.CASE, *WORKERS),
     post(f"{CASE}/loai", About.CASE, *WORKERS),
+    post(f"{CASE}/dia-ban", About.CASE, *WORKERS),
     post(f"{CASE}/chuyen", About.CASE, *WORKERS),
     post(f"{CASE}/tra-loi", About.CASE, *WORKERS),
     post(f"{CASE}/tu-choi", About.CASE, *WORKERS),

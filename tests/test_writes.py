@@ -37,6 +37,7 @@ WITHOUT_A_LINE = {
     "feedback.accounts.actions.keys.note_used": "when a key was last used is no deed",
     "feedback.learning.actions.units.look_up": "what they are called today follows from a table",
     "surveys.responses.actions.syncing.receipt_of": "reads what its sender was answered; the complaint has its line",
+    "feedback.learning.actions.units.look_up_areas": "what they are called today follows from a table",
     "surveys.responses.actions.counting.count_reasons_of": "counts follow from ratings and seals, which have their lines",
     "surveys.responses.actions.counting.fold": "the same",
     "surveys.responses.actions.counting._add_up": "the same",

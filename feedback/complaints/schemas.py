@@ -362,6 +362,7 @@ class PlaceToday(msgspec.Struct, frozen=True):
     now: str
     """Empty when it was divided."""
     is_divided: bool
+    candidates: tuple[str, ...] = ()
 
 
 class Similar(msgspec.Struct, frozen=True):

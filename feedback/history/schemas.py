@@ -40,6 +40,7 @@ ACTION_LABELS = {
     "complaint.received": "Tiếp nhận",
     "complaint.sorted": "Máy phân loại",
     "complaint.field_corrected": "Sửa lĩnh vực",
+    "complaint.area_set": "Ghi địa bàn",
     "complaint.kind_corrected": "Sửa loại, mức khẩn",
     "complaint.assigned": "Chuyển xử lý",
     "complaint.helper_added": "Mời đơn vị phối hợp",

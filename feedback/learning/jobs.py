@@ -55,6 +55,7 @@ async def look_up_old_units(*, at: datetime) -> None:
     Harmless when run twice: the same question has the same answer.
     """
     await units.look_up(at=at)
+    await units.look_up_areas(at=at)
 
 
 @job(max_tries=1, timeout_s=TRAINING_S)

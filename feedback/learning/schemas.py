@@ -52,6 +52,7 @@ class WaitingUnit(msgspec.Struct, frozen=True):
     """An old unit nobody has looked up; ``asked`` is ``nlp.units.OldUnit`` as JSON."""
 
     id: int
+    complaint: int
     said: str
     asked: str
 

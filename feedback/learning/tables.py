@@ -7,6 +7,7 @@ from piccolo.columns import (
     ForeignKey,
     Integer,
     Real,
+    Serial,
     Text,
     Timestamptz,
     Varchar,
@@ -15,7 +16,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from feedback.complaints.tables import Complaint
-from feedback.places.tables import Department
+from feedback.places.tables import Area, Department
 
 
 class Suggestion(Table, tablename="suggestion"):
@@ -81,6 +82,19 @@ class OldUnitNote(Table, tablename="old_unit"):
     asked = Text()
     state = Varchar(length=20, default="waiting", index=True)
     now = Varchar(length=200, default="")
+    candidates = Text(default="[]")
+    at = Timestamptz(default=None, null=True)
+
+
+class OldAreaNote(Table, tablename="old_area"):
+    """An area of the office's own that has the name of a unit that is no more."""
+
+    id = Serial(primary_key=True)
+    area = ForeignKey(references=Area, on_delete=OnDelete.restrict, unique=True)
+    said = Varchar(length=200)
+    state = Varchar(length=20, default="waiting")
+    now = Varchar(length=200, default="")
+    candidates = Text(default="[]")
     at = Timestamptz(default=None, null=True)
 
 

@@ -63,6 +63,9 @@ units_today.main()
 """
 
 
+HANOI = "Thành phố Hà Nội"
+
+
 def test_what_they_are_called_today_is_known_without_asking_anybody() -> None:
     asked = [
         DONG_VE,
@@ -81,7 +84,11 @@ def test_what_they_are_called_today_is_known_without_asking_anybody() -> None:
     assert done.returncode == 0, done.stderr.decode()
     assert msgspec.json.Decoder(Today).decode_lines(done.stdout) == [
         Today("phường Đông Vệ, TP Thanh Hóa", "Phường Hạc Thành, Tỉnh Thanh Hóa"),
-        Today("x", is_divided=True),
+        Today(
+            "x",
+            is_divided=True,
+            candidates=(f"Phường Cầu Giấy, {HANOI}", f"Phường Nghĩa Đô, {HANOI}"),
+        ),
         Today("y"),
         Today("z", "Xã Hoằng Lộc, Tỉnh Thanh Hóa"),
         Today(""),

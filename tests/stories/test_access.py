@@ -305,6 +305,7 @@ FORMS: dict[str, dict[str, str]] = {
     "linh-vuc": {"field": "traffic"},
     "loai": {"kind": "spam", "urgency": "ordinary"},
     "chuyen": {"unit": "4"},
+    "dia-ban": {"area": "1"},
     "tra-loi": {"text": "Lời của người ngoài"},
     "tu-choi": {"reason": "spam", "text": "Lời của người ngoài"},
     "chuyen-co-quan": {

@@ -146,23 +146,6 @@ async def test_a_part_without_a_unit_follows_the_rule_of_its_field_or_waits_for_
         assert await found(desk, nhom="triage") == [lamp]
 
 
-async def test_the_machine_says_what_it_thinks_of_each_part(
-    office: Office, client: AsyncClient
-) -> None:
-    body = (await send(client, BOTH)).json()
-    numbers = await split(office, body["number"])
-    fields = [(await the_row(number)).field for number in numbers]
-
-    await run_jobs()
-
-    for number, field in zip(numbers, fields, strict=True):
-        row = await the_row(number)
-        assert row.machine, "no opinion is kept"
-        assert row.field == field, "what a person marked stays"
-        async with office.entered_by() as desk:
-            assert 'class="guess"' in (await desk.get(f"/ban/{number}")).text
-
-
 async def test_each_part_is_judged_alone_and_written_to_alone(
     office: Office, client: AsyncClient
 ) -> None:

@@ -168,6 +168,58 @@ async def correct_field(number: str, field: str, *, by: Actor, at: datetime) -> 
         await _shorten(row, at=at)
 
 
+async def correct_area(number: str, area: int, *, by: Actor, at: datetime) -> None:
+    """Say where it happened (địa bàn); a case nobody owns then goes where the rules send it.
+
+    Raises:
+        ComplaintNotFound, NotAllowed, CaseEnded, SplitRefused: as in ``get_open``.
+        InvalidInput: there is no such area today.
+    """
+    async with transaction(lookups.lock_of(number)):
+        case = await get_open(number, by)
+        if area not in {one.id for one in await places.areas(local_date(at))}:
+            raise InvalidInput({"area": "Xin chọn địa bàn trong danh sách."})
+        row = await lookups.get_row(number)
+        row.area = area
+        await row.save([Complaint.area])
+        detail = f"area {area}"
+        await audit.record(by.name, "complaint.area_set", number, at=at, detail=detail)
+        if not case.sealed:
+            await _route_anew(row, by=by.name, at=at, trusted=True)
+
+
+async def find_area(number: str, area: int, *, at: datetime) -> None:
+    """Write down where it happened, found by an old name in the citizen's words.
+
+    What has an area, or is sealed, is left alone; what a unit has stays with it.
+
+    Raises:
+        ComplaintNotFound: no complaint has this number.
+    """
+    async with transaction(lookups.lock_of(number)):
+        row = await lookups.get_row(number)
+        if row.area is not None or row.sealed:
+            return
+        row.area = area
+        await row.save([Complaint.area])
+        detail = f"area {area}"
+        await audit.record(MACHINE, "complaint.area_set", number, at=at, detail=detail)
+        said = msgspec.json.decode(row.machine, type=Sorting) if row.machine else None
+        by_person = row.sorted_by not in {"", MACHINE}
+        trusted = by_person or (said is not None and said.trusted and not said.sealed)
+        await _route_anew(row, by=MACHINE, at=at, trusted=trusted)
+
+
+async def _route_anew(row: Complaint, *, by: str, at: datetime, trusted: bool) -> None:
+    """Let a case nobody owns go where the rules send it now that its area is known."""
+    if row.status != Status.RECEIVED or row.department is not None or row.field is None:
+        return
+    held = routing.why_held(row.kind, row.urgency, trusted=trusted)
+    decision = Decision(held) if held else await sending.decide(row, at=at)
+    note = "Theo địa bàn"
+    await _send(row, decision, by=by, at=at, note=note, score=row.field_confidence)
+
+
 async def correct_kind(
     number: str, kind: str, urgency: str, *, by: Actor, at: datetime
 ) -> None:

@@ -1,6 +1,7 @@
 """One case on the inside: shown, sorted, handed on, answered."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from http import HTTPStatus
 
 import msgspec
@@ -25,7 +26,12 @@ from feedback.complaints.pages.route_views import route_view
 from feedback.complaints.problems import ReplyDoubted
 from feedback.complaints.queries import attachments, lookups, messages, practice, tracking
 from feedback.complaints.queries import templates as template_queries
-from feedback.complaints.schemas import KIND_LABELS, URGENCY_LABELS
+from feedback.complaints.schemas import (
+    KIND_LABELS,
+    URGENCY_LABELS,
+    CaseView,
+    PlaceToday,
+)
 from feedback.core.clock import local_date, now
 from feedback.core.http import AnyRequest, Form, page, read_day, read_form, requires, who
 from feedback.core.permissions import Actor, Permission
@@ -65,6 +71,7 @@ async def _case(
     wanted = form["template"] or str(request.query_params.get("mau", ""))
     group = await group_view(case, actor, names, at)
     proposed = await request.app.state.parts(case) if group["may_split"] else []
+    old_places = await request.app.state.places_today(case)
     return page(
         request,
         "complaints/desk/case.html",
@@ -73,7 +80,8 @@ async def _case(
         case=views.case_view(case, actor, names, await reasons(), at, calendar),
         suggestion=views.suggestion_view(case.machine, fields),
         similar=views.similar_views(similar),
-        places_today=await request.app.state.places_today(case),
+        places_today=old_places,
+        area_options=await _areas_asked(case, old_places, actor, at),
         field_options=[pair for pair in names.items() if pair[0] in {*fields, case.field}],
         kind_options=list(KIND_LABELS.items()),
         urgency_options=list(URGENCY_LABELS.items()),
@@ -102,6 +110,22 @@ async def _case(
         values=form.values_of(*TYPED),
         message=message,
     )
+
+
+async def _areas_asked(
+    case: CaseView, named: Sequence[PlaceToday], actor: Actor, at: datetime
+) -> list[tuple[int, str]]:
+    """Return the areas to choose from where the citizen named a ward that was divided.
+
+    Those it became parts of come first; none where nothing has to be asked.
+    """
+    divided = [one for one in named if one.is_divided]
+    if case.area or not divided or not views.may_view(case, actor)["correct"]:
+        return []
+    likely = {name.partition(",")[0] for one in divided for name in one.candidates}
+    areas = await places.areas(local_date(at))
+    ordered = sorted(areas, key=lambda area: (area.name not in likely, area.id))
+    return [(area.id, area.name) for area in ordered]
 
 
 async def act_on_case(
@@ -168,6 +192,23 @@ async def post_kind(request: AnyRequest, number: FromPath[str]) -> Template | Re
     async def do(actor: Actor, form: Form) -> None:
         kind, urgency = form["kind"], form["urgency"]
         await triage.correct_kind(number, kind, urgency, by=actor, at=now())
+
+    return await act_on_case(request, number, do)
+
+
+@post(
+    "/ban/{number:str}/dia-ban",
+    guards=[requires(*WORKERS)],
+    status_code=200,
+    include_in_schema=False,
+)
+async def post_area(request: AnyRequest, number: FromPath[str]) -> Template | Redirect:
+    """Say where it happened."""
+
+    async def do(actor: Actor, form: Form) -> None:
+        typed = form["area"]
+        known = typed.isascii() and typed.isdecimal() and len(typed) <= 9  # noqa: PLR2004
+        await triage.correct_area(number, int(typed) if known else 0, by=actor, at=now())
 
     return await act_on_case(request, number, do)
 
@@ -285,6 +326,7 @@ PAGES = [
     show_case,
     post_field,
     post_kind,
+    post_area,
     post_hand_over,
     post_reply,
     post_refusal,

@@ -7,7 +7,7 @@ from litestar import get, post
 from litestar.response import Redirect, Template
 
 from feedback.complaints.actions import routing_admin
-from feedback.complaints.pages.rule_views import move_line, rule_view
+from feedback.complaints.pages.rule_views import move_line, old_area_line, rule_view
 from feedback.complaints.queries import routing
 from feedback.complaints.rules import rerouting
 from feedback.complaints.rules.rerouting import NEW, Change, Rehearsal, Verb
@@ -64,7 +64,11 @@ async def _list(
     today = local_date(now())
     rules, ground = await routing.rules(), await routing.ground(today)
     hidden, waiting = shadowed(rules, today), await routing.stuck()
-    views = [rule_view(rule, ground, hidden, waiting) for rule in rules]
+    old = await request.app.state.areas_today()
+    views = [
+        rule_view(rule, ground, hidden, waiting) | {"old_area": old_area_line(rule, old)}
+        for rule in rules
+    ]
     done = "Đã lưu." if request.query_params.get("xong") and not problem else message
     return page(
         request,

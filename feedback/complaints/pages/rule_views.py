@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from feedback.complaints.rules import routing
 from feedback.complaints.rules.rerouting import NEW, Move
 from feedback.complaints.rules.routing import Ground, RoutingRow
+from feedback.complaints.schemas import PlaceToday
 from feedback.core.words import in_force, vn_number
 
 TRIAGE = "Bàn phân loại"
@@ -39,6 +40,17 @@ def _hidden_text(others: Sequence[int]) -> str:
         return ""
     names = " và ".join("quy tắc mới" if one == NEW else f"quy tắc {one}" for one in others)
     return f"Không bao giờ tới lượt: {names} đứng trước đã nhận hết."
+
+
+def old_area_line(rule: RoutingRow, old: Mapping[int, PlaceToday]) -> str:
+    """Say of a rule that names an area by its old name what that is today; empty: it does not."""
+    named = old.get(rule.area) if rule.area is not None else None
+    if named is None:
+        return ""
+    if named.is_divided:
+        parts = "; ".join(named.candidates) or "nhiều đơn vị"
+        return f"Địa danh cũ “{named.said}” đã chia cho: {parts}. Xin viết lại cho từng nơi."
+    return f"Địa danh cũ “{named.said}”, nay là {named.now}. Xin sửa theo tên mới."
 
 
 def move_line(move: Move, ground: Ground) -> dict[str, str]:
