@@ -10,8 +10,10 @@ let stopped = null;
 // Another script counts what waits on this tablet; until it has, nothing does.
 const waiting = () => Number(document.body.dataset.waiting) || 0;
 
-function remember() {
+// Kept for pages that do not count themselves; while nothing waits, nothing is left behind here.
+function remember(always = false) {
   try {
+    if (!always && !waiting()) return localStorage.removeItem(memory);
     const { waiting: count, oldest, sent } = document.body.dataset;
     localStorage.setItem(memory, JSON.stringify({ waiting: count, oldest, sent, heard: heardAt }));
   } catch { /* A full or forbidden storage loses nothing but this note. */ }
@@ -74,7 +76,6 @@ async function beat(loaded) {
     answer = await response.json();
   } catch { return showOfficer(null); /* Without a network nobody knows who serves. */ }
   heardAt = new Date().toISOString();
-  remember();
   if (answer.state === "revoked") return stop();
   if (answer.home && answer.home.toLowerCase() !== location.pathname.toLowerCase()) return leaveFaces();
   showOfficer(answer.officer);
@@ -95,7 +96,7 @@ async function showOffline() {
 }
 
 async function diagnose() {
-  remember();
+  remember(true);
   try {
     const found = await fetch("/kiosk/chan-doan", { signal: AbortSignal.timeout(5000) });
     if (!found.ok && found.status >= 500) throw new Error("no answer");
