@@ -162,6 +162,8 @@ async def build(app: Litestar) -> World:
         "delivery": await _given_up(),
         "batch": await issue(NewBatch(spare.id, 3, 30), by="test", at=now()),
         "example": 1,
+        "point": spare.id,
+        "clip": 1,
     }
     mine = await _receive("Xin làm thêm ghế đá")
     slip = await invite(stranger, by="test", secret=SECRET, at=now())
@@ -341,6 +343,8 @@ def visits(world: World, door: Door, near: dict[str, dict[str, int]]) -> Iterato
         "code": code,
         "file_path": "staff.css",
         "path": "khong-co",
+        "digest": "khong-co",
+        "token": "khong-co",
         "occasion": "reply_sent",
     }
     things: dict[str, Thing | None] = {"": None}
