@@ -60,16 +60,10 @@ async def get_clip(sha256: str) -> ClipRow:
     return _clip(row)
 
 
-async def get_clip_by_id(clip: int) -> ClipRow:
-    """Return a recording.
-
-    Raises:
-        ClipNotFound: there is none.
-    """
+async def find_clip_by_id(clip: int) -> ClipRow | None:
+    """Return a recording; None: there is none."""
     row = await Clip.select().where(Clip.id == clip).first()
-    if row is None:
-        raise ClipNotFound
-    return _clip(row)
+    return _clip(row) if row else None
 
 
 def _clip(row: dict[str, object]) -> ClipRow:

@@ -172,6 +172,8 @@ async def build(app: Litestar) -> World:
         "alert": await _alert(point.id, units["a"]),
         "inspection": 999,
         "finding": 999,
+        "point": spare.id,
+        "clip": 1,
     }
     mine = await _receive("Xin làm thêm ghế đá")
     slip = await invite(stranger, by="test", secret=SECRET, at=now())
@@ -371,6 +373,8 @@ def visits(world: World, door: Door, near: dict[str, dict[str, int]]) -> Iterato
         "code": code,
         "file_path": "staff.css",
         "path": "khong-co",
+        "digest": "khong-co",
+        "token": "khong-co",
         "occasion": "reply_sent",
     }
     things: dict[str, Thing | None] = {"": None}

@@ -226,7 +226,8 @@ async def test_a_new_recording_takes_the_place_of_the_old_one_and_one_can_be_rem
 
     assert (await client.get(f"/k/nghe/{clip.sha256}")).status_code == 404
     assert len(await files.listed("clips")) == 1
-    assert (await post_form(admin, SCREENS, f"{CLIPS}/{clip.id}/xoa")).status_code == 404
+    assert (await post_form(admin, SCREENS, f"{CLIPS}/{clip.id}/xoa")).status_code == 303
+    assert await AuditLine.count().where(AuditLine.action == "clip.removed") == 1
 
 
 async def test_a_lost_file_is_no_recording_and_a_stray_one_is_cleared_away(
