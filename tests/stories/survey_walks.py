@@ -32,7 +32,7 @@ def thanks(visitor: Visitor) -> None:
 
 def report(visitor: Visitor) -> None:
     visitor.open("/bang-hoi")
-    visitor.page.click("#own ~ .scroll a[href$='/ket-qua']")
+    visitor.page.click("#own ~ .scroll tr:has-text('năm yếu tố') a[href$='/ket-qua']")
     visitor.page.wait_for_selector("#factors")
 
 
