@@ -51,8 +51,6 @@ class Origin(msgspec.Struct, frozen=True):
     """The tablet's; empty: the page was opened without one."""
     doubts: int
     """Of ``Flag``: what is doubtful about it by the network it came from."""
-    stamp: Stamp = giving.UNSTAMPED
-    """Of one answer: its tablet, and who served when it was given."""
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -64,7 +62,9 @@ class Parcel(msgspec.Struct, frozen=True):
     received: datetime
     reasons: list[str]
     lost: list[str]
-    origin: Origin
+    doubts: int
+    """Of ``Flag``."""
+    stamp: Stamp = giving.UNSTAMPED
 
     def asks(self) -> bool:
         """Tell whether somebody should answer it."""
@@ -83,10 +83,10 @@ class Parcel(msgspec.Struct, frozen=True):
             channel=str(rules.channel_of(Channel.KIOSK, self.point.kind, self.answer.scale)),
             given_at=self.dated.at,
             completed_at=self.received if self.answer.complete else None,
-            device=self.origin.stamp.device,
-            served_by=self.origin.stamp.served_by,
-            from_revoked=self.origin.stamp.from_revoked,
-            flags=self.origin.doubts,
+            device=self.stamp.device,
+            served_by=self.stamp.served_by,
+            from_revoked=self.stamp.from_revoked,
+            flags=self.doubts,
         )
 
 
@@ -123,9 +123,10 @@ async def sync(
     point, closed_at = await places.get_point_ever(code)
     known = await queries.reason_names()
     read = [
-        await _stamped(_read(item, point, closed_at, known, sent=sent, at=at), origin, secret)
+        _read(item, point, closed_at, known, doubts=origin.doubts, sent=sent, at=at)
         for item in items
     ]
+    read = await _stamped(read, origin.token, point.id, secret=secret)
     outcomes: dict[int, Synced] = {}
     later: dict[int, Parcel] = {}
     together: dict[int, Parcel] = {}
@@ -149,6 +150,7 @@ def _read(
     closed_at: datetime | None,
     known: Collection[str],
     *,
+    doubts: int,
     sent: datetime,
     at: datetime,
 ) -> Parcel | Synced:
@@ -169,21 +171,22 @@ def _read(
     named = list(dict.fromkeys(answer.reasons))
     reasons = [reason for reason in named if reason in known]
     lost = [reason for reason in named if reason not in known]
-    return Parcel(answer, point, found, at, reasons, lost, Origin("", 0))
+    return Parcel(answer, point, found, at, reasons, lost, doubts)
 
 
-async def _stamped(one: Parcel | Synced, origin: Origin, secret: bytes) -> Parcel | Synced:
-    """Say of an answer which tablet it is from; one given after its tablet was revoked is refused."""
-    if isinstance(one, Synced):
-        return one
-    try:
-        stamp = await devices.stamp(
-            origin.token, one.point.id, given_at=one.dated.at, secret=secret
-        )
-    except Problem as problem:
-        return Synced(Outcome.REFUSED, one.answer.id, problem.slug, problem.detail)
-    found = msgspec.structs.replace(origin, stamp=stamp)
-    return msgspec.structs.replace(one, origin=found)
+async def _stamped(
+    read: Sequence[Parcel | Synced], token: str, point: int, *, secret: bytes
+) -> list[Parcel | Synced]:
+    """Say of each answer which tablet it is from; what a revoked one took in is refused."""
+    moments = [one.dated.at for one in read if isinstance(one, Parcel)]
+    stamps = iter(await devices.stamps(token, point, moments, secret=secret))
+    return [_with_stamp(one, next(stamps)) if isinstance(one, Parcel) else one for one in read]
+
+
+def _with_stamp(one: Parcel, stamp: Stamp | Problem) -> Parcel | Synced:
+    if isinstance(stamp, Problem):
+        return Synced(Outcome.REFUSED, one.answer.id, stamp.slug, stamp.detail)
+    return msgspec.structs.replace(one, stamp=stamp)
 
 
 def _id_in(item: bytes) -> str:
