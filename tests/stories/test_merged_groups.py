@@ -218,3 +218,24 @@ async def test_an_answer_and_a_merging_at_once_leave_nobody_waiting_in_vain(
         last = "answered" if merged.status_code == 303 else "received"
         states = [await status_of(client, one["code"]) for one in (main, other, third)]
         assert states == ["answered", "answered", last]
+
+
+async def test_who_was_answered_with_a_case_sealed_since_is_shown_nothing_of_it(
+    office: Office, client: AsyncClient
+) -> None:
+    main, other = await two(client)
+    await office.give(main["number"], office.lights)
+    async with office.entered_by() as desk:
+        await done(desk, main["number"], "gop", so=other["number"])
+        await done(desk, main["number"], "tra-loi", text=REPLY, confirmed="promise")
+        before = (await desk.get(f"/ban/{other['number']}")).text
+
+        accused = {"reason": "Tôi tố cáo cán bộ địa chính nhận hối lộ"}
+        await client.post(f"/tra-cuu/{main['code']}/mo-lai", data=accused)
+        after = (await desk.get(f"/ban/{other['number']}")).text
+
+    assert (await the_row(main["number"])).sealed
+    assert main["number"] in before
+    assert "Vụ chính" in before
+    assert main["number"] not in after
+    assert "Vụ chính" not in after

@@ -44,7 +44,10 @@ async def _main_view(case: CaseView, actor: Actor) -> dict[str, object] | None:
     main = await links.main_of(case.id)
     if main is None:
         return None
-    reads = await _may_read(main.number, actor)
+    found = await lookups.get_case(main.number)
+    reads = access.may_read(found, actor)
+    if found.sealed and not reads:
+        return None  # answered together, and sealed since: where it stands is nobody's business
     return {
         "number": main.number if reads else "",
         "unit": main.unit or "Bộ phận tiếp nhận",
