@@ -8,6 +8,7 @@ def open_faces(visitor: Visitor, *, frozen: bool = False, view: str = "") -> str
     home = f"/k/{visitor.ward.points['kiosk']}"
     if frozen:
         visitor.page.clock.install()
+        visitor.page.clock.pause_at("2030-01-01")
     visitor.open(f"{home}?xem={view}" if view else home)
     wait(visitor, frozen=frozen)
     return f"{visitor.ward.url}{home}"
