@@ -106,12 +106,11 @@ from surveys.questionnaires.pages import kiosk as surveys_kiosk
 from surveys.questionnaires.pages import listing as surveys_listing
 from surveys.questionnaires.pages import report as surveys_report
 from surveys.responses import datasets as responses_datasets
-from surveys.responses import handing
 from surveys.responses import jobs as responses_jobs
-from surveys.responses import pages as responses_pages
 from surveys.responses import panels as responses_panels
 from surveys.responses import routes as responses_routes
 from surveys.responses.actions import counting, giving
+from surveys.responses.pages import handing, kiosk, listing, qr
 from surveys.responses.queries import officers
 from surveys.responses.queries import ratings as responses_queries
 from surveys.screens import jobs as screens_jobs
@@ -139,7 +138,9 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *helping.PAGES,
     *merging.PAGES,
     *splitting.PAGES,
-    *responses_pages.PAGES,
+    *kiosk.PAGES,
+    *qr.PAGES,
+    *listing.PAGES,
     *handing.PAGES,
     *screens_pages.PAGES,
     *tickets_pages.PAGES,

@@ -23,7 +23,7 @@ from feedback.core.qr import qr_svg
 from feedback.places import queries as places
 from surveys.responses import rules
 from surveys.responses.actions.giving import complete_rating, hand_over
-from surveys.responses.pages import CONTACT, contact_of, receipt_of
+from surveys.responses.pages.forms import CONTACT, contact_of, receipt_words
 from surveys.responses.problems import RatingClosed
 from surveys.responses.queries import ratings as queries
 from surveys.responses.schemas import OpenRating, RatingReceipt, label_of
@@ -139,7 +139,7 @@ async def post_phone(request: AnyRequest, token: FromPath[str]) -> Template:
         contact_missing=receipt.complaint is not None and not contact,
         form_key=new_form_key(),
         errors={},
-        **receipt_of(request, point, receipt, comment),
+        **receipt_words(request, point, receipt, comment),
     )
 
 

@@ -1,0 +1,1 @@
+"""What citizens rate on, and the list of what they said."""
