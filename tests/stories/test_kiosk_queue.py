@@ -8,14 +8,19 @@ from uuid import uuid4
 
 import pytest
 from httpx import AsyncClient, Response
+from litestar import Litestar
 
 from feedback.complaints.tables import Complaint
 from feedback.core.clock import local_date, now
 from feedback.places.actions import change_code, revoke_service_point
+from surveys.devices.actions.managing import revoke
+from surveys.responses import routes
 from surveys.responses.actions.counting import rebuild
+from surveys.responses.schemas import Flag
 from surveys.responses.tables import KioskAnswer, Rating, RatingDelta, ReasonDay
 from tests.make import a_kiosk
 from tests.stories.steps import code_on, status_of
+from tests.stories.tablets import a_tablet, the_device
 
 WORDS = "Ngồi chờ từ bảy giờ sáng mà không ai gọi số"
 SENT = "X-Langnghe-Sent-At"
@@ -314,3 +319,37 @@ async def test_what_came_late_is_counted_on_its_own_day(client: AsyncClient) -> 
 
     [counted] = await RatingDelta.select(RatingDelta.day, RatingDelta.score)
     assert (counted["day"], counted["score"]) == (local_date(moment), 5)
+
+
+async def test_three_faces_an_own_network_and_a_tablet_are_told_of_what_came_late(
+    app: Litestar, admin: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk = await a_kiosk()
+    tablet = await a_tablet(app, admin, kiosk)
+    monkeypatch.setattr(routes, "doubts_of", lambda _: int(Flag.OWN_NETWORK))
+    given, wrong = an_answer(5, scale=3), an_answer(4, scale=3)
+
+    told = outcomes(await send(tablet, kiosk.code, [given, wrong]))
+    device = (await the_device()).id
+    await revoke(device, by="quantri", at=now())
+    late = await send(tablet, kiosk.code, [an_answer(5)])
+    early = await send(
+        tablet, kiosk.code, [an_answer(5, said=now() - timedelta(hours=1))], clock=now()
+    )
+
+    assert told == ["stored", "refused"]
+    assert outcomes(late) == ["refused"]
+    assert late.json()[0]["reason"] == "device-revoked"
+    assert outcomes(early) == ["stored"]
+    columns = (Rating.scale, Rating.channel, Rating.flags, Rating.device, Rating.from_revoked)
+    own = int(Flag.OWN_NETWORK)
+    assert await Rating.select(*columns).order_by(Rating.id) == [
+        {
+            "scale": 3,
+            "channel": "kiosk3",
+            "flags": own,
+            "device": device,
+            "from_revoked": False,
+        },
+        {"scale": 5, "channel": "kiosk", "flags": own, "device": device, "from_revoked": True},
+    ]

@@ -62,7 +62,7 @@ class Parcel(msgspec.Struct, frozen=True):
     received: datetime
     reasons: list[str]
     lost: list[str]
-    doubts: int
+    doubts: int = 0
     """Of ``Flag``."""
     stamp: Stamp = giving.UNSTAMPED
 
@@ -122,11 +122,8 @@ async def sync(
     """
     point, closed_at = await places.get_point_ever(code)
     known = await queries.reason_names()
-    read = [
-        _read(item, point, closed_at, known, doubts=origin.doubts, sent=sent, at=at)
-        for item in items
-    ]
-    read = await _stamped(read, origin.token, point.id, secret=secret)
+    read = [_read(item, point, closed_at, known, sent=sent, at=at) for item in items]
+    read = await _stamped(read, origin, point.id, secret=secret)
     outcomes: dict[int, Synced] = {}
     later: dict[int, Parcel] = {}
     together: dict[int, Parcel] = {}
@@ -150,7 +147,6 @@ def _read(
     closed_at: datetime | None,
     known: Collection[str],
     *,
-    doubts: int,
     sent: datetime,
     at: datetime,
 ) -> Parcel | Synced:
@@ -171,22 +167,25 @@ def _read(
     named = list(dict.fromkeys(answer.reasons))
     reasons = [reason for reason in named if reason in known]
     lost = [reason for reason in named if reason not in known]
-    return Parcel(answer, point, found, at, reasons, lost, doubts)
+    return Parcel(answer, point, found, at, reasons, lost)
 
 
 async def _stamped(
-    read: Sequence[Parcel | Synced], token: str, point: int, *, secret: bytes
+    read: Sequence[Parcel | Synced], origin: Origin, point: int, *, secret: bytes
 ) -> list[Parcel | Synced]:
     """Say of each answer which tablet it is from; what a revoked one took in is refused."""
     moments = [one.dated.at for one in read if isinstance(one, Parcel)]
-    stamps = iter(await devices.stamps(token, point, moments, secret=secret))
-    return [_with_stamp(one, next(stamps)) if isinstance(one, Parcel) else one for one in read]
+    stamps = iter(await devices.stamps(origin.token, point, moments, secret=secret))
+    return [
+        _with_stamp(one, next(stamps), origin.doubts) if isinstance(one, Parcel) else one
+        for one in read
+    ]
 
 
-def _with_stamp(one: Parcel, stamp: Stamp | Problem) -> Parcel | Synced:
+def _with_stamp(one: Parcel, stamp: Stamp | Problem, doubts: int) -> Parcel | Synced:
     if isinstance(stamp, Problem):
         return Synced(Outcome.REFUSED, one.answer.id, stamp.slug, stamp.detail)
-    return msgspec.structs.replace(one, stamp=stamp)
+    return msgspec.structs.replace(one, stamp=stamp, doubts=doubts)
 
 
 def _id_in(item: bytes) -> str:
