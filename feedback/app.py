@@ -36,6 +36,7 @@ from feedback.core.uploads import MAX_BODY
 from feedback.core.wakeup import Caller
 from feedback.notifications.asking import CountUnread
 from feedback.places.queries import is_demo, organisation_name
+from feedback.stops import TOUR
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ def create_app(
     settings: Settings,
     *,
     run_jobs: bool = True,
-    tour: Sequence[http.TourStop] = wiring.TOUR,
+    tour: Sequence[http.TourStop] = TOUR,
     further: Sequence[HTTPRouteHandler] = (),
 ) -> Litestar:
     """Return the application; with ``run_jobs`` it also sees to the background work.

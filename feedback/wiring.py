@@ -49,7 +49,7 @@ from feedback.complaints.queries import lookups
 from feedback.complaints.queries import routing as routing_queries
 from feedback.complaints.schemas import CHANNEL_LABELS, CaseView, PlaceToday, Similar
 from feedback.core import chain, chores, upkeep
-from feedback.core.http import MenuItem, TourStop
+from feedback.core.http import MenuItem
 from feedback.core.jobs import Job
 from feedback.core.outbox import Event
 from feedback.core.permissions import Actor, Permission
@@ -375,54 +375,3 @@ UNSENT: tuple[str, str, Callable[[], Awaitable[int]]] = (
     message_queries.count_unsent,
 )
 """What waits for an administrator beside the background work."""
-
-TOUR: Sequence[TourStop] = [
-    TourStop(
-        "Người dân",
-        "Gửi phản ánh bằng điện thoại kèm ảnh, nhận mã, theo dõi và đánh giá kết quả.",
-        "/gui",
-    ),
-    TourStop(
-        "Người tiếp nhận",
-        "Việc gấp nhất ở trên cùng; máy gợi ý lĩnh vực và nơi giải quyết, người quyết định.",
-        "/ban",
-        "intake",
-    ),
-    TourStop(
-        "Người xử lý",
-        "Việc của phòng mình, còn mấy ngày, trả lời thế nào.",
-        "/ban",
-        "handler",
-    ),
-    TourStop(
-        "Trưởng đơn vị",
-        "Mười phút mỗi ngày: việc sắp đến hạn, quá hạn, bị mở lại của đơn vị.",
-        "/ban",
-        "head",
-    ),
-    TourStop(
-        "Lãnh đạo",
-        "Bốn con số so với kỳ trước và năm trước; bấm vào ô đỏ để đọc từng ý kiến.",
-        "/so-lieu",
-        "leader",
-    ),
-    TourStop(
-        "Người phân tích",
-        "Bảng Excel có bộ lọc, giải thích từng cột; CSV và Parquet.",
-        "/xuat",
-        "analyst",
-    ),
-    TourStop(
-        "Người giữ hàng đợi niêm phong",
-        "Tin nghi tố cáo, chỉ một người được đọc, mỗi lần đọc đều ghi lại.",
-        "/ban?nhom=sealed",
-        "keeper",
-    ),
-    TourStop(
-        "Quản trị",
-        "Đơn vị, quầy, mã QR, lịch làm việc, tài khoản, việc nền.",
-        "/quan-tri",
-        "administrator",
-    ),
-]
-"""What the first page of the demo points at."""

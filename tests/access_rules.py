@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from feedback.core.permissions import PERMISSIONS, Permission, Role
-from tests.access_table import OPEN_TO_ALL, About, Door
+from tests.doors import OPEN_TO_ALL, About, Door
 
 UNITS = ("root", "a", "a1", "b", "apart")
 """a and b lie below root, a1 below a; apart is a second root."""

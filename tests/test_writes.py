@@ -35,7 +35,6 @@ WITHOUT_A_LINE = {
     "feedback.complaints.actions.seeds.promise": "the demo's own promise, likewise",
     "feedback.accounts.actions.sessions.note_seen": "when a browser was last seen is no deed",
     "feedback.accounts.actions.keys.note_used": "when a key was last used is no deed",
-    "feedback.learning.actions.units.look_up": "what they are called today follows from a table",
     "surveys.responses.actions.syncing.receipt_of": "reads what its sender was answered; the complaint has its line",
     "feedback.learning.actions.units.look_up_areas": "what they are called today follows from a table",
     "surveys.responses.actions.counting.count_reasons_of": "counts follow from ratings and seals, which have their lines",

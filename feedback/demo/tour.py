@@ -12,7 +12,6 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec.structs import replace
 
-from feedback import wiring
 from feedback.accounts.actions.sessions import sign_in
 from feedback.accounts.asking import origin_of
 from feedback.accounts.problems import SignInRefused, TooManyTries
@@ -25,6 +24,7 @@ from feedback.demo.schemas import Made
 from feedback.demo.schemas import SignIn as Person
 from feedback.places.queries import service_points
 from feedback.places.schemas import PointKind
+from feedback.stops import TOUR
 
 PATH = "/xem-thu"
 OWN = {"same-origin", "none", None}
@@ -34,7 +34,7 @@ OWN = {"same-origin", "none", None}
 async def stops(made: Made) -> list[TourStop]:
     """Return the tour with the person who stands for each role."""
     people = _people(made)
-    first, *others = wiring.TOUR
+    first, *others = TOUR
     points = await service_points()
     kiosk = next(point for point in points if point.kind is PointKind.KIOSK)
     return [
@@ -61,7 +61,7 @@ def _people(made: Made) -> dict[str, Person]:
 def door(made: Made) -> HTTPRouteHandler:
     """Return the door that signs a visitor in as the first person of a role."""
     people = _people(made)
-    ways = {stop.role: stop.url for stop in wiring.TOUR if stop.role in people}
+    ways = {stop.role: stop.url for stop in TOUR if stop.role in people}
 
     @post(
         f"{PATH}/{{role:str}}",

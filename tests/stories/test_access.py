@@ -16,22 +16,14 @@ from feedback.complaints.tables import Complaint
 from feedback.core.permissions import Permission, Role
 from feedback.core.tables import AuditLine
 from tests.access_rules import WHERE, Asker, Said, State, Visit, expected
-from tests.access_table import DOORS, OPEN_TO_ALL, About, Door
+from tests.access_table import DOORS
+from tests.doors import OPEN_TO_ALL, About, Door
 from tests.make import a_department, an_officer, new_client
 from tests.permission_table import guarded
-from tests.stories.access import (
-    World,
-    a_key,
-    a_person,
-    a_session,
-    an_asker,
-    browser,
-    build,
-    targets,
-    visits,
-)
+from tests.stories.access import World, a_key, a_person, a_session, an_asker, build, targets
 from tests.stories.accounts import try_in
 from tests.stories.steps import the_row, token_of
+from tests.stories.visiting import browser, visits
 
 NO_PERMISSION = "Tài khoản của Ông/Bà không có quyền làm việc này."
 NO_TOKEN = "Trang này đã mở quá lâu"

@@ -14,7 +14,7 @@ from feedback.demo.schemas import Made, SignIn
 from feedback.demo.tour import door, stops
 from feedback.places import actions as places
 from feedback.places.schemas import NewDepartment, NewServicePoint, PointKind
-from feedback.wiring import TOUR
+from feedback.stops import TOUR
 from tests.grounds import Ground
 
 PASSWORD = "a3f1c2-90bd7e"

@@ -9,15 +9,17 @@ from litestar import Litestar
 
 from feedback.core.permissions import Permission, Role
 from tests.access_rules import Asker, State, Visit, permissions_of
-from tests.access_table import DOORS, About
+from tests.access_table import DOORS
+from tests.doors import About
 from tests.grounds import Ground
 from tests.logged import Logged
 from tests.posts import Gateway, MailServer
-from tests.stories.access import a_person, a_session, browser, targets, visits
+from tests.stories.access import a_person, a_session, targets
 from tests.stories.sealed import looks
 from tests.stories.sealed.looks import WIDE, leaks
 from tests.stories.sealed.ward import Ward, fill, word
 from tests.stories.steps import token_of
+from tests.stories.visiting import browser, visits
 
 pytestmark = pytest.mark.sqlite
 
