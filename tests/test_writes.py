@@ -42,6 +42,8 @@ WITHOUT_A_LINE = {
     "surveys.responses.actions.counting._add_up": "the same",
     "surveys.responses.actions.counting.rebuild": "the same",
     "surveys.responses.actions.counting._note_news": "the same",
+    "surveys.questionnaires.actions.stocking.seed_ready_made": "what an empty database starts with is in the code; nobody chose it",
+    "surveys.questionnaires.actions.editing.store_version": "of those the same; who publishes one leaves the line",
     "surveys.responses.actions.judging._flag": "doubts follow from ratings and the calendar, which have their lines",
     "surveys.responses.actions.counting._higher": "the same",
     "surveys.responses.actions.counting._remember_reasons": "the same",

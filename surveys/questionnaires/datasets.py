@@ -23,6 +23,7 @@ COLUMNS = (
     Column("question_label", "Lời hỏi"),
     Column("row", "Mã dòng, với câu dạng bảng"),
     Column("value", "Câu trả lời: điểm, mã lựa chọn; trống khi đã niêm phong"),
+    Column("number", "Câu trả lời bằng số, để tính", Kind.NUMBER),
     Column("value_label", "Câu trả lời bằng chữ; lời viết đã che thông tin cá nhân"),
     Column("language", "Ngôn ngữ được trả lời"),
     Column("channel", "Cách đến; được mời: người do cơ quan chọn mời"),
@@ -60,7 +61,7 @@ def _lines(row: AnswerRow, version: Published) -> list[Sequence[object]]:
                 (
                     *(row.id, version.questionnaire, version.document.title.vi),
                     *(version.number, place, question.code, question.text.vi, line),
-                    *(("", "") if hidden else _told(question, value)),
+                    *(("", None, "") if hidden else _told(question, value)),
                     *(row.language, CAME_LABELS[Came(row.came)], row.point, row.department),
                     *(row.given_at, int(row.is_complete)),
                     *("" if row.sealed else row.invited, int(row.was_retired)),
@@ -75,10 +76,11 @@ def _values(value: Value) -> list[tuple[str, str | float]]:
     return [("", one) for one in (value if isinstance(value, list) else [value])]
 
 
-def _told(question: Question, value: str | float) -> tuple[object, str]:
+def _told(question: Question, value: str | float) -> tuple[str, float | None, str]:
     if question.kind is QuestionKind.TEXT:
-        return "", mask(str(value))
-    return value, dict(values_of(question)).get(value, str(value))
+        return "", None, mask(str(value))
+    number = None if isinstance(value, str) else float(value)
+    return str(value), number, str(dict(values_of(question)).get(value, value))
 
 
 async def count_rows(period: Period) -> int:

@@ -33,18 +33,26 @@ async def begin(
 ) -> int:
     """Make a questionnaire with a first draft; return its number."""
     async with transaction():
-        row = Questionnaire(
-            code=new_code(POINT_LENGTH),
-            name=_name(document),
-            draft=documents.written(document),
-            saved_by=by,
-            saved_at=at,
-            ready=ready,
-            copied_from=copied_from[:60],
-        )
-        await insert(row)
+        made = await store_draft(document, by=by, at=at, ready=ready, copied_from=copied_from)
         said = ready or copied_from
-        await audit.record(by, "survey.begun", f"survey {row.id}", at=at, detail=said)
+        await audit.record(by, "survey.begun", f"survey {made}", at=at, detail=said)
+    return made
+
+
+async def store_draft(
+    document: Document, *, by: str, at: datetime, ready: str = "", copied_from: str = ""
+) -> int:
+    """Store a questionnaire with a first draft; return its number."""
+    row = Questionnaire(
+        code=new_code(POINT_LENGTH),
+        name=_name(document),
+        draft=documents.written(document),
+        saved_by=by,
+        saved_at=at,
+        ready=ready,
+        copied_from=copied_from[:60],
+    )
+    await insert(row)
     return int(row.id)
 
 
@@ -113,22 +121,29 @@ async def publish(questionnaire: int, revision: int, *, by: str, at: datetime) -
         digest, number = documents.digest_of(found.draft), found.version + 1
         if number > 1 and (await forms.newest(questionnaire)).digest == digest:
             raise NothingChanged(found.version)
-        await QuestionnaireVersion.insert(
-            QuestionnaireVersion(
-                key=f"{questionnaire}@{number}",
-                questionnaire=questionnaire,
-                number=number,
-                document=found.draft,
-                digest=digest,
-                published_by=by,
-                published_at=at,
-            )
-        )
+        await store_version(questionnaire, number, found.draft, by=by, at=at)
         said = f"{number}, {digest}"
         await audit.record(
             by, "survey.published", f"survey {questionnaire}", at=at, detail=said
         )
     return number
+
+
+async def store_version(
+    questionnaire: int, number: int, draft: str, *, by: str, at: datetime
+) -> None:
+    """Store a draft as a version, which nothing changes any more."""
+    await QuestionnaireVersion.insert(
+        QuestionnaireVersion(
+            key=f"{questionnaire}@{number}",
+            questionnaire=questionnaire,
+            number=number,
+            document=draft,
+            digest=documents.digest_of(draft),
+            published_by=by,
+            published_at=at,
+        )
+    )
 
 
 def _sentences(faults: list[checking.Fault]) -> dict[str, str]:
