@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Any
 
 from litestar import Response
-from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
@@ -18,10 +17,9 @@ PROBLEM_JSON = "application/problem+json"
 
 def wants_json(request: AnyRequest) -> bool:
     """Tell whether a program asks, and not a browser."""
-    if request.content_type[0] == RequestEncodingType.JSON:
-        return True
-    return request.url.path.startswith(("/api/", "/health", "/schema"))
-    return request.url.path.startswith(("/api/", "/health", "/schema", "/kiosk/nhip"))
+    path = request.url.path
+    by_kiosk = path.startswith("/k/") and path.endswith("/luot")
+    return by_kiosk or path.startswith(("/api/", "/health", "/schema", "/kiosk/nhip"))
 
 
 def answer_problem(request: AnyRequest, problem: Problem) -> Response[Any]:

@@ -75,6 +75,9 @@ VIETNAMESE = {
     "day": "ngay_hen",
     "summary": "tom_tat",
     "cases": "danh_sach",
+    "title": "ten_bang_hoi",
+    "until": "den_ngay",
+    "promise": "loi_hua",
 }
 """How places are written and shown; English names are still read, as are diacritics."""
 

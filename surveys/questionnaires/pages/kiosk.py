@@ -23,6 +23,9 @@ from surveys.questionnaires.pages.answering import (
 from surveys.questionnaires.queries import forms
 from surveys.questionnaires.rules import showing
 from surveys.questionnaires.schemas import Came, Language, Version
+from surveys.screens.queries import look_of
+from surveys.screens.rules import ENGLISH
+from surveys.screens.schemas import Look
 
 SHORT_THANKS_S, LONG_THANKS_S = 6, 30
 
@@ -36,10 +39,14 @@ async def show_kiosk_survey(request: AnyRequest, code: FromPath[str]) -> Templat
     """Show what this kiosk asks: whenever it returns here, the newest version."""
     point = await places.get_service_point(code)
     version = await forms.asked_at(point.id)
-    return _survey(request, point, version, language_of(request.query_params.get("l")))
+    return await _survey(request, point, version, language_of(request.query_params.get("l")))
 
 
-def _survey(
+async def _look(point: ServicePointRow, language: str) -> Look:
+    return await look_of(point.id, ENGLISH if language == Language.EN else "")
+
+
+async def _survey(
     request: AnyRequest,
     point: ServicePointRow,
     version: Version,
@@ -58,6 +65,7 @@ def _survey(
         "other_url": f"{_home(point)}?l={other}" if has_other else "",
         "form_key": new_form_key(),
         "errors": {},
+        "look": await _look(point, language),
     }
     return page(request, "questionnaires/kiosk.html", **{**shown, **more})
 
@@ -74,7 +82,7 @@ async def post_kiosk_survey(request: AnyRequest, code: FromPath[str]) -> Templat
     if errors and not form["half"] and not request.headers.get("X-Langnghe-Sent-At"):
         if given.reading.answers:
             await keep_half(given, secret=secret, at=now())
-        return _survey(
+        return await _survey(
             request,
             point,
             version,
@@ -87,10 +95,10 @@ async def post_kiosk_survey(request: AnyRequest, code: FromPath[str]) -> Templat
     store = keep_half if errors or form["half"] else give
     outcome = await store(given, secret=secret, at=now())
     told = thanks_of(outcome, given.reading, version, given.language)
-    return _thanks(request, point, **told)
+    return await _thanks(request, point, **told)
 
 
-def _thanks(request: AnyRequest, point: ServicePointRow, **told: Any) -> Template:
+async def _thanks(request: AnyRequest, point: ServicePointRow, **told: Any) -> Template:
     thanks = {
         "language": str(Language.VI),
         "chrome": showing.CHROME[Language.VI],
@@ -103,6 +111,7 @@ def _thanks(request: AnyRequest, point: ServicePointRow, **told: Any) -> Templat
     return page(
         request,
         "questionnaires/kiosk_thanks.html",
+        look=await _look(point, {**thanks, **told}["language"]),
         point_name=point.name,
         home_url=_home(point),
         seconds=LONG_THANKS_S if told.get("receipt") else SHORT_THANKS_S,
@@ -114,7 +123,7 @@ def _thanks(request: AnyRequest, point: ServicePointRow, **told: Any) -> Templat
 async def show_survey_thanks(request: AnyRequest, code: FromPath[str]) -> Template:
     """Thank, on a screen that a kiosk holds; its script asks for a code where there may be one."""
     point = await places.get_service_point(code)
-    return _thanks(request, point, asks_code=True)
+    return await _thanks(request, point, asks_code=True)
 
 
 @post("/k/{code:str}/bang-hoi/cam-on", status_code=200, include_in_schema=False)
@@ -124,7 +133,7 @@ async def post_survey_thanks(request: AnyRequest, code: FromPath[str]) -> Templa
     found = None
     if 0 < len(form["id"]) <= LONGEST_KEY:
         found = await outcome_of(form["id"], secret=site(request).secret, at=now())
-    return _thanks(request, point, receipt=found.complaint if found else None)
+    return await _thanks(request, point, receipt=found.complaint if found else None)
 
 
 PAGES = [show_kiosk_survey, post_kiosk_survey, show_survey_thanks, post_survey_thanks]

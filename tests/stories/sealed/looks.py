@@ -61,7 +61,7 @@ async def figures() -> dict[str, object]:
     return found
 
 
-READ = {"name", "figures", "by", "weeks", "answers", "growing"}
+READ = {"name", "figures", "by", "weeks", "answers", "growing", "notes"}
 """What ``_of`` asks a panel for."""
 
 
@@ -72,6 +72,8 @@ async def _of(panel: Panel) -> dict[str, Any]:
         found |= {what: await panel.by(EVERYTHING, what) for what in ("field", "unit")}
     if panel.weeks:
         found["weeks"] = await panel.weeks(EVERYTHING)
+    if panel.notes:
+        found["notes"] = await panel.notes(EVERYTHING)
     if panel.growing:
         found["growing"] = await panel.growing(EVERYTHING)
     if panel.answers:
