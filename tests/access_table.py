@@ -357,7 +357,6 @@ ENTRANCES = [
 """Signing out ends the session of whoever asks: it is the last door that is asked."""
 
 DOORS: tuple[Door, ...] = (
-    *(*MACHINES, *CITIZENS, *CASES, *FIGURES, *SURVEYS, *HISTORY),
-    *(*MACHINES, *CITIZENS, *CASES, *INSPECTIONS, *FIGURES, *HISTORY),
+    *(*MACHINES, *CITIZENS, *CASES, *INSPECTIONS, *FIGURES, *SURVEYS, *HISTORY),
     *(*OWN, *ACCOUNTS, *SETTING_UP, *ENTRANCES),
 )

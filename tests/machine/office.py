@@ -236,6 +236,8 @@ class Office(Clocks):
 
     def merge(self, main: Case, others: list[Case], by: Person, at: datetime) -> None:
         by.check_turn(main)
+        # In this order: where two are refused for two reasons, the first one's is told.
+        others = sorted(others, key=lambda one: one.number)
         for one in others:
             by.check_work(one)
         refuse_unless(main not in others and not any(c.sealed for c in [main, *others]))
@@ -244,7 +246,6 @@ class Office(Clocks):
         for one in others:
             refuse_unless(one.status in OPEN and one.status != "awaiting_approval")
             refuse_unless(one.reopened is None)
-        others = sorted(others, key=lambda one: one.number)
         for one in others:
             for member in members_of(one, self.cases):
                 member.main = main
