@@ -149,7 +149,7 @@ COMMANDS: dict[str, str | list[str]] = {
     "audit head": [],
     "audit verify": ["--json"],
     "figures rebuild": ["--check"],
-    "figures recheck": ["--from", "2026-01-01"],
+    "figures recheck": ["--from", "2026-01-01", "--to", "2026-12-31"],
     "export": ["complaints"],
     "receipt keys": [],
     **dict.fromkeys(("serve", "worker"), "serves the doors, logs as here"),
