@@ -353,3 +353,22 @@ async def test_three_faces_an_own_network_and_a_tablet_are_told_of_what_came_lat
         },
         {"scale": 5, "channel": "kiosk", "flags": own, "device": device, "from_revoked": True},
     ]
+
+
+async def test_who_goes_on_by_telephone_is_known_by_the_id_the_kiosk_made(
+    client: AsyncClient,
+) -> None:
+    kiosk = await a_kiosk()
+    half = an_answer(1, complete=False)
+    assert outcomes(await send(client, kiosk.code, [half])) == ["stored"]
+
+    door = f"/k/{kiosk.code}/dien-thoai"
+    shown = await client.post(door, data={"id": half["id"], "reasons": "long_wait", "xem": ""})
+    unknown = await client.post(door, data={"id": str(uuid4()), "xem": ""})
+
+    assert shown.status_code == 200
+    assert "<svg" in shown.text
+    assert unknown.status_code == 400
+    assert await Rating.select(Rating.score, Rating.completed_at) == [
+        {"score": 1, "completed_at": None}
+    ]
