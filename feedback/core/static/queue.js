@@ -197,7 +197,7 @@ async function tell() {
   if (!shown) {
     shown = document.createElement("span");
     shown.dataset.queue = "";
-    document.querySelector(".top small")?.append(shown);
+    document.querySelector(".top > small")?.append(shown);
   }
   shown.textContent = count ? ` · ${words}` : "";
   document.dispatchEvent(new CustomEvent("waiting", { detail: count }));
