@@ -118,6 +118,6 @@ def test_ten_thousand_steps_in_any_order(
 ) -> None:
     machine = machine_on(migrated, tmp_path, application)
 
-    walk(machine, 270)
+    walk(machine, 300)
 
     assert machine.taken >= 10_000
