@@ -25,8 +25,6 @@ WITHOUT_A_LINE = {
     "feedback.reports.actions.exporting._take": "which process makes a table is no deed",
     "feedback.learning.actions.training._take": "which process learns is no deed; asking and what came of it are",
     "feedback.complaints.actions.asking.mark_seen": "the look has its line; when a message was first seen is no deed",
-    "feedback.complaints.actions.attaching.clear_strays": "files that belonged to nobody",
-    "surveys.screens.actions.clear_strays": "recordings that no row speaks of",
     "feedback.complaints.actions.seeds.seed": "what an empty database starts with is in the code; nobody chose it",
     "feedback.places.actions.seed_calendar": "the same",
     "surveys.responses.actions.giving.seed_reasons": "the same",
@@ -55,7 +53,6 @@ WITHOUT_A_LINE = {
     "feedback.notifications.actions.notices.note_seen": "having seen a notice is no deed",
     "feedback.complaints.actions.topics.fill_topics": "topics follow from the text",
     "surveys.devices.actions.beating.note_beat": "that a tablet was heard is no deed",
-    "surveys.devices.actions.serving.clear_strays": "files that belonged to nobody",
     "feedback.accounts.actions.upkeep.forget_failed_tries": "the tries are in the history themselves",
 }
 """Functions that write and leave no line, each with its reason."""

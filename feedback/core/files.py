@@ -7,8 +7,8 @@ without a row, never a row without its file.
 
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterable
-from datetime import datetime
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+from datetime import datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
@@ -24,6 +24,10 @@ from feedback.core.settings import Settings, load_settings
 KEY_BYTES = 24
 PIECE = 1024 * 1024
 """Bytes read at a time."""
+STRAY_AFTER = timedelta(days=1)
+
+Known = Callable[[Collection[str]], Awaitable[set[str]]]
+"""Tells which names of files some row speaks of."""
 
 
 class FilesUnavailable(Problem):
@@ -135,3 +139,16 @@ async def listed(kind: str) -> list[Kept]:
         ]
     except (BaseError, OSError) as error:
         raise FilesUnavailable from error
+
+
+async def clear_strays(kind: str, known: Known, *, at: datetime) -> int:
+    """Delete the files below ``kind`` that no row has spoken of for a day; return how many.
+
+    Raises:
+        FilesUnavailable: their place does not answer.
+    """
+    # Listed before the rows are asked: what is written meanwhile is younger than a day.
+    old = {one.key for one in await listed(kind) if one.at < at - STRAY_AFTER}
+    strays = old - await known(old)
+    await delete(strays)
+    return len(strays)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 
@@ -173,6 +174,7 @@ async def get_inspection(inspection: int, actor: Actor, at: datetime) -> Inspect
     return found[0]
 
 
+Row = TypeVar("Row", ReportRow, ExtensionRow)
 REPORTS = """
     SELECT id, finding, text, document_number, by, at, decision, remark, decided_by, decided_at
       FROM remediation_report WHERE {where} ORDER BY id
@@ -184,20 +186,19 @@ EXTENSIONS = (
 
 async def reports_of(ids: Collection[int]) -> dict[int, list[ReportRow]]:
     """Return the reports of findings, oldest first."""
-    where = Conditions.is_in("finding", sorted(ids))
-    found: dict[int, list[ReportRow]] = defaultdict(list)
-    for row in await fetch(REPORTS.format(where=where.sql), *where.values):
-        one = msgspec.convert(dict(row), ReportRow, strict=False)
-        found[one.finding].append(one)
-    return found
+    return await _by_finding(REPORTS, ReportRow, ids)
 
 
 async def extensions_of(ids: Collection[int]) -> dict[int, list[ExtensionRow]]:
     """Return what time was given to findings beside their term."""
+    return await _by_finding(EXTENSIONS, ExtensionRow, ids)
+
+
+async def _by_finding(sql: str, kind: type[Row], ids: Collection[int]) -> dict[int, list[Row]]:
     where = Conditions.is_in("finding", sorted(ids))
-    found: dict[int, list[ExtensionRow]] = defaultdict(list)
-    for row in await fetch(EXTENSIONS.format(where=where.sql), *where.values):
-        one = msgspec.convert(dict(row), ExtensionRow, strict=False)
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in await fetch(sql.format(where=where.sql), *where.values):
+        one = msgspec.convert(dict(row), kind, strict=False)
         found[one.finding].append(one)
     return found
 

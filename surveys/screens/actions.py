@@ -2,7 +2,7 @@
 
 import hashlib
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from feedback.core import audit, files
 from feedback.core.db import transaction
@@ -16,7 +16,6 @@ from surveys.screens.tables import Clip, Screen
 from surveys.screens.terms import Language
 
 CLIPS = "clips"
-STRAY_AFTER = timedelta(days=1)
 
 
 async def set_screen(point_id: int, new: NewScreen, *, by: str, at: datetime) -> None:
@@ -98,7 +97,4 @@ async def clear_strays(*, at: datetime) -> int:
     Raises:
         FilesUnavailable: their place does not answer.
     """
-    old = {one.key for one in await files.listed(CLIPS) if one.at < at - STRAY_AFTER}
-    strays = old - await queries.known_keys()
-    await files.delete(strays)
-    return len(strays)
+    return await files.clear_strays(CLIPS, queries.known_keys, at=at)

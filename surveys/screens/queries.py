@@ -1,5 +1,7 @@
 """Every SELECT about screens."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from feedback.core.db import fetch
@@ -75,6 +77,6 @@ async def bytes_kept() -> int:
     return sum(clip.size for clip in await clips())
 
 
-async def known_keys() -> set[str]:
-    """Return the names of the files recordings lie in."""
-    return {clip.key for clip in await clips()}
+async def known_keys(keys: Collection[str]) -> set[str]:
+    """Return those names of files that a recording lies in."""
+    return {clip.key for clip in await clips()}.intersection(keys)

@@ -1,9 +1,9 @@
 """Photos and documents: kept, attached, cleared away when nobody speaks of them."""
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from feedback.complaints.actions import life
 from feedback.complaints.actions.triage import get_open
@@ -27,14 +27,12 @@ CITIZEN = "citizen"
 MAX_OF_CITIZEN = 9
 """Three sendings of three; then the matter is told well enough."""
 MAX_OF_CASE = 30
-STRAY_AFTER = timedelta(days=1)
 COLUMNS = (
     *("complaint", "key", "thumb_key", "media_type", "name", "size", "width", "height"),
     *("sha256", "by", "shown_to_citizen", "at", "scan", "virus"),
 )
 
 
-Known = Callable[[Collection[str]], Awaitable[set[str]]]
 """Which names of files a row speaks of."""
 
 
@@ -44,7 +42,7 @@ async def kept(
     *,
     documents: bool = False,
     kind: str = PHOTOS,
-    known: Known = attachments.known_keys,
+    known: files.Known = attachments.known_keys,
 ) -> AsyncIterator[list[StoredFile]]:
     """Keep files as long as it takes to attach them.
 
@@ -229,15 +227,10 @@ async def _tell(row: Complaint, note: str, by: str, count: int, at: datetime) ->
     await audit.record(by, "complaint.files_added", row.number, at=at, detail=str(count))
 
 
-async def clear_strays(
-    *, at: datetime, kind: str = PHOTOS, known: Known = attachments.known_keys
-) -> int:
-    """Delete files that no row has spoken of for a day; return how many.
+async def clear_strays(*, at: datetime) -> int:
+    """Delete files that no complaint has spoken of for a day; return how many.
 
     Raises:
         FilesUnavailable: their place does not answer.
     """
-    old = {one.key for one in await files.listed(kind) if one.at < at - STRAY_AFTER}
-    strays = old - await known(old)
-    await files.delete(strays)
-    return len(strays)
+    return await files.clear_strays(PHOTOS, attachments.known_keys, at=at)

@@ -169,4 +169,4 @@ async def clear_strays(*, at: datetime) -> int:
     Raises:
         FilesUnavailable: their place does not answer.
     """
-    return await attaching.clear_strays(at=at, kind=KIND, known=queries.known_keys)
+    return await files.clear_strays(KIND, queries.known_keys, at=at)

@@ -1,7 +1,7 @@
 """Somebody sits down at a counter, gets up again, and says how he is shown."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from feedback.core import audit, files
 from feedback.core.db import transaction
@@ -20,7 +20,6 @@ from surveys.devices.tables import CounterSession, OfficerCard
 PORTRAITS = "portraits"
 MAX_NAME = 120
 LOCK = "counter sessions"
-STRAY_AFTER = timedelta(days=1)
 
 
 async def sit_down(point_id: int, *, session: int, by: Actor, at: datetime) -> None:
@@ -129,7 +128,4 @@ async def clear_strays(*, at: datetime) -> int:
     Raises:
         FilesUnavailable: their place does not answer.
     """
-    old = {one.key for one in await files.listed(PORTRAITS) if one.at < at - STRAY_AFTER}
-    strays = old - await serving.known_photos()
-    await files.delete(strays)
-    return len(strays)
+    return await files.clear_strays(PORTRAITS, serving.known_photos, at=at)

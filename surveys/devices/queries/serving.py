@@ -1,5 +1,6 @@
 """Who serves at which counter."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -61,7 +62,7 @@ async def card_of(staff: int) -> Card:
     return msgspec.convert(row, Card) if row else Card()
 
 
-async def known_photos() -> set[str]:
-    """Return where the portraits in use lie."""
+async def known_photos(keys: Collection[str]) -> set[str]:
+    """Return those names of files that a portrait in use lies in."""
     rows = await OfficerCard.select(OfficerCard.photo_key)
-    return {row["photo_key"] for row in rows}
+    return {row["photo_key"] for row in rows}.intersection(keys)
