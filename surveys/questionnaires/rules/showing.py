@@ -55,6 +55,7 @@ CHROME = {
         "kept": "Câu trả lời đã được ghi nhận.",
         "unfinished": "Phần đã trả lời được ghi nhận.",
         "retired": "Bảng hỏi vừa có bản mới. Câu trả lời của Ông/Bà theo bản trước vẫn được ghi nhận.",
+        "soon_back": "Màn hình sẽ trở về đầu sau ít giây. Phần đã trả lời được giữ lại.",
         "other": "English",
     },
     Language.EN: {
@@ -71,6 +72,7 @@ CHROME = {
         "kept": "Your answers have been recorded.",
         "unfinished": "What you answered has been recorded.",
         "retired": "There is a newer version of this form. Your answers to the earlier one are recorded.",
+        "soon_back": "The screen starts over in a moment. What you answered is kept.",
         "other": "Tiếng Việt",
     },
 }
