@@ -134,6 +134,8 @@ def _not_told(database: Ground, post: MailServer, gateway: Gateway) -> list[str]
         ),
         "notice": (NoticeKind, query(database, "SELECT DISTINCT kind FROM notice")),
     }
+    known = {str(kind) for kinds, rows in made.values() for kind in {*kinds}}
+    assert set(APART) <= known - {row[0] for _, rows in made.values() for row in rows}
     wrong = [
         f"no {what} of kind {kind} was made"
         for what, (kinds, rows) in made.items()
